@@ -1,0 +1,64 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "kitty-git-telemetry",
+  platforms: [.macOS(.v26)],
+  products: [
+    .executable(name: "kitty-git-telemetry", targets: ["Tool"]),
+    .library(name: "KittyGitTelemetry", targets: ["KittyGitTelemetry", "Events"]),
+  ],
+  dependencies: [
+    // The command line: subcommands, help, usage errors.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // File descriptors, paths and errno as types.
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    // Child processes for `demo`, without the whole of Foundation.
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+  ],
+  targets: [
+    // libgit2's headers for Swift, nothing more.
+    .systemLibrary(
+      name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
+    // What can be recorded: events, identities, order, the JSON line, clocks, the join. Pure.
+    .target(name: "Events"),
+    // The few things asked of a repository; the only room that sees libgit2.
+    .target(name: "Git", dependencies: ["CLibgit2"]),
+    // Log, clock and journal files: lock, append, recover, replace.
+    .target(name: "Journal", dependencies: ["Events", .product(name: "SystemPackage", package: "swift-system")]),
+    // The public library: record, merge.
+    .target(name: "KittyGitTelemetry", dependencies: ["Events", "Git", "Journal", "Notes", "Reports"]),
+    // Event sets as git notes: layout, fan-out, compare-and-swap.
+    .target(name: "Notes", dependencies: ["Events", "Git"]),
+    // Sums over events. Pure.
+    .target(name: "Reports", dependencies: ["Events"]),
+    // The command line: parse, call the library, print.
+    .executableTarget(
+      name: "Tool",
+      dependencies: [
+        "KittyGitTelemetry",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    // Scratch directories, repositories and processes for the tests.
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "EventsTests", dependencies: ["Events", "TestSupport"]),
+    .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),
+    .testTarget(name: "NotesTests", dependencies: ["Events", "Git", "Notes", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+  ]
+}

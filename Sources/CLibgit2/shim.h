@@ -1,0 +1,15 @@
+// libgit2 for Swift. Swift cannot call variadic C functions, so each option that is needed
+// has a `static inline` function of its own here.
+#pragma once
+#include <git2.h>
+#include <git2/sys/errors.h>
+
+/// Tells libgit2 which repository extensions the caller can honour beside those it knows.
+static inline int kitty_set_extensions(const char **names, size_t count) {
+  return git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names, count);
+}
+
+/// Sets the folder in which libgit2 looks for configuration of the given level.
+static inline int kitty_set_search_path(int level, const char *path) {
+  return git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, path);
+}
