@@ -2,7 +2,7 @@
 // has a `static inline` function of its own here.
 #pragma once
 #include <git2.h>
-#include <git2/sys/errors.h>
+#include <git2/sys/commit.h>
 
 /// Tells libgit2 which repository extensions the caller can honour beside those it knows.
 static inline int kitty_set_extensions(const char **names, size_t count) {

@@ -1,0 +1,7 @@
+/// Where a work tree stands.
+package struct Head: Hashable, Sendable {
+  /// The full name of the branch that is checked out; `nil` when the head is detached.
+  package let branch: String?
+  /// The commit that is checked out; `nil` on a branch that has none yet.
+  package let commit: ObjectID?
+}

@@ -1,0 +1,41 @@
+internal import CLibgit2
+
+/// The libgit2 library as a whole.
+///
+/// It is initialised on first use and never shut down: initialising it costs more than everything else a short
+/// command does, so a command that asks nothing of a repository does not reach it.
+package enum Library {
+  /// Repository extensions that libgit2 does not know by itself and that change nothing for what this room does.
+  private static let extensions: [StaticString] = [
+    "worktreeconfig", "partialclone", "preciousobjects", "relativeworktrees",
+  ]
+
+  /// The status of the one initialisation; a `static let` runs once, whichever thread comes first.
+  private static let status: CInt = {
+    let initialised = git_libgit2_init()
+    guard initialised >= 0 else { return initialised }
+    var names = unsafe extensions.map { name -> UnsafePointer<CChar>? in
+      unsafe UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
+    }
+    return unsafe names.withUnsafeMutableBufferPointer { unsafe kitty_set_extensions($0.baseAddress, $0.count) }
+  }()
+
+  /// Initialises libgit2 unless that has been done.
+  static func start() throws(GitError) {
+    try check(status, "start libgit2")
+  }
+
+  /// Makes libgit2 look for the user's and the machine's configuration in `folder` and nowhere else.
+  ///
+  /// It is meant for tests, which must not depend on who runs them. It holds for the whole process, so it must be
+  /// called before the first repository is opened.
+  package static func readConfiguration(onlyFrom folder: String) throws(GitError) {
+    try start()
+    let levels = [
+      GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL,
+    ]
+    for level in levels {
+      try check(unsafe kitty_set_search_path(level.rawValue, folder), "read configuration from \(folder)")
+    }
+  }
+}

@@ -1,0 +1,109 @@
+internal import CLibgit2
+
+/// The name of an object in the object database: the hash of its content.
+///
+/// It has room for SHA-256 and keeps its bytes inline, as big-endian words, so that hashing and comparing it touch
+/// neither the heap nor single bytes.
+package struct ObjectID: Hashable, Sendable {
+  private let first: UInt64
+  private let second: UInt64
+  private let third: UInt64
+  private let fourth: UInt64
+
+  /// The number of bytes: 20 for SHA-1, 32 for SHA-256.
+  package let count: Int
+
+  /// Reads 40 or 64 hexadecimal digits of either case; anything else names no object.
+  package init?(hex: some StringProtocol) {
+    var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    var digits = 0
+    for character in hex.utf8 {
+      guard digits < 64, let digit = Self.value(of: character) else { return nil }
+      let bits = UInt64(digit) << UInt64(60 - digits % 16 * 4)
+      switch digits / 16 {
+      case 0: words.0 |= bits
+      case 1: words.1 |= bits
+      case 2: words.2 |= bits
+      default: words.3 |= bits
+      }
+      digits += 1
+    }
+    guard digits == 40 || digits == 64 else { return nil }
+    (first, second, third, fourth) = words
+    count = digits / 2
+  }
+
+  private static func value(of character: UInt8) -> UInt8? {
+    switch character {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): character - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): character - UInt8(ascii: "A") + 10
+    default: nil
+    }
+  }
+}
+
+extension ObjectID: Comparable {
+  /// Orders by bytes, as git does, a shorter name before a longer one that begins with it.
+  package static func < (left: ObjectID, right: ObjectID) -> Bool {
+    if left.first != right.first { return left.first < right.first }
+    if left.second != right.second { return left.second < right.second }
+    if left.third != right.third { return left.third < right.third }
+    if left.fourth != right.fourth { return left.fourth < right.fourth }
+    return left.count < right.count
+  }
+}
+
+extension ObjectID: CustomStringConvertible {
+  /// The lower-case hexadecimal spelling.
+  package var description: String {
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    text.reserveCapacity(count * 2)
+    for index in 0..<count * 2 {
+      let word =
+        switch index / 16 {
+        case 0: first
+        case 1: second
+        case 2: third
+        default: fourth
+        }
+      text.append(digits[Int(word >> UInt64(60 - index % 16 * 4) & 15)])
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+}
+
+extension ObjectID {
+  init(_ raw: git_oid) {
+    var raw = raw
+    (first, second, third) = unsafe withUnsafeBytes(of: &raw.id) { bytes in
+      (
+        UInt64(bigEndian: unsafe bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
+        UInt64(bigEndian: unsafe bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
+        UInt64(UInt32(bigEndian: unsafe bytes.loadUnaligned(fromByteOffset: 16, as: UInt32.self))) << 32
+      )
+    }
+    fourth = 0
+    count = 20
+  }
+
+  /// Copies what libgit2 points to; libgit2 points to nothing where there is no object.
+  init?(_ raw: UnsafePointer<git_oid>?) {
+    guard let raw = unsafe raw else { return nil }
+    unsafe self.init(raw.pointee)
+  }
+
+  /// The name as libgit2 spells it.
+  ///
+  /// This libgit2 knows SHA-1 only: of a longer name the first 20 bytes are left, which name no object.
+  var raw: git_oid {
+    var raw = git_oid()
+    unsafe withUnsafeMutableBytes(of: &raw.id) { bytes in
+      unsafe bytes.storeBytes(of: first.bigEndian, toByteOffset: 0, as: UInt64.self)
+      unsafe bytes.storeBytes(of: second.bigEndian, toByteOffset: 8, as: UInt64.self)
+      unsafe bytes.storeBytes(of: UInt32(third >> 32).bigEndian, toByteOffset: 16, as: UInt32.self)
+    }
+    return raw
+  }
+}

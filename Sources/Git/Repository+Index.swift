@@ -1,0 +1,73 @@
+internal import CLibgit2
+
+extension Repository {
+  /// Returns the versions of `path` that a merge left for the user to reconcile; `nil` when there is no conflict.
+  package func conflict(at path: String) throws(GitError) -> Conflict? {
+    let index = try index()
+    var ancestor: UnsafePointer<git_index_entry>?
+    var ours: UnsafePointer<git_index_entry>?
+    var theirs: UnsafePointer<git_index_entry>?
+    let status = unsafe git_index_conflict_get(&ancestor, &ours, &theirs, index.pointer, path)
+    guard try found(status, "read the conflict at \(path)") else { return nil }
+    return unsafe Conflict(ancestor: Self.id(ancestor), ours: Self.id(ours), theirs: Self.id(theirs))
+  }
+
+  /// Returns the paths that have a conflict, in git's order.
+  package func conflictedPaths() throws(GitError) -> [String] {
+    let index = try index()
+    var paths: [String] = []
+    for position in 0..<(unsafe git_index_entrycount(index.pointer)) {
+      guard let entry = unsafe git_index_get_byindex(index.pointer, position) else { break }
+      guard unsafe git_index_entry_stage(entry) > 0, let path = unsafe entry.pointee.path else { continue }
+      let text = unsafe String(cString: path)
+      // The versions of one file stand next to each other.
+      if paths.last != text { paths.append(text) }
+    }
+    return paths
+  }
+
+  /// Whether the index has `path`, with or without a conflict.
+  package func isTracked(_ path: String) throws(GitError) -> Bool {
+    let index = try index()
+    return try found(unsafe git_index_find(nil, index.pointer, path), "look for \(path) in the index")
+  }
+
+  /// Takes the work tree's content of `paths` into the index, ignored or not, and ends their conflicts.
+  ///
+  /// All other entries stay as they are: what the user has staged stays staged, and nothing else becomes so.
+  ///
+  /// - Throws: ``GitError`` with ``GitError/Code/notFound`` when the work tree lacks one of the files; nothing is
+  ///   staged then.
+  package func stage(_ paths: [String]) throws(GitError) {
+    let index = try index()
+    for path in paths {
+      try check(unsafe git_index_add_bypath(index.pointer, path), "stage \(path)")
+    }
+    try check(unsafe git_index_write(index.pointer), "write the index of \(gitDirectory)")
+  }
+
+  /// Opens the index as it is on disk now.
+  private func index() throws(GitError) -> Handle {
+    let attempt = "read the index of \(gitDirectory)"
+    do {
+      let index = try unsafe Handle(freedBy: git_index_free, attempt) {
+        unsafe git_repository_index(&$0, handle.pointer)
+      }
+      // libgit2 shares one index per repository; what an earlier failure left in it must not come back.
+      try check(unsafe git_index_read(index.pointer, 1), attempt)
+      return index
+    } catch {
+      // libgit2 has no status for this; `link` and `sdir` are the names of the two parts it cannot read.
+      guard error.reason.contains("unsupported mandatory extension") else { throw error }
+      throw error.retold(
+        as: .unsupported,
+        error.reason.contains("sdir")
+          ? "libgit2 cannot read a sparse index; run: git sparse-checkout reapply --no-sparse-index"
+          : "libgit2 cannot read a split index; run: git update-index --no-split-index")
+    }
+  }
+
+  private static func id(_ entry: UnsafePointer<git_index_entry>?) -> ObjectID? {
+    unsafe entry.map { unsafe ObjectID($0.pointee.id) }
+  }
+}

@@ -1,0 +1,92 @@
+internal import CLibgit2
+
+extension Repository {
+  /// Returns where this work tree stands.
+  package func head() throws(GitError) -> Head {
+    let head = try unsafe Handle(freedBy: git_reference_free, "read HEAD of \(gitDirectory)") {
+      unsafe git_reference_lookup(&$0, handle.pointer, "HEAD")
+    }
+    guard let target = unsafe git_reference_symbolic_target(head.pointer) else {
+      return Head(branch: nil, commit: unsafe ObjectID(git_reference_target(head.pointer)))
+    }
+    let branch = unsafe String(cString: target)
+    return Head(branch: branch, commit: try reference(branch))
+  }
+
+  /// Returns the object that `name` points to, through symbolic references; `nil` when there is no such reference.
+  package func reference(_ name: String) throws(GitError) -> ObjectID? {
+    var id = git_oid()
+    let status = unsafe git_reference_name_to_id(&id, handle.pointer, name)
+    return try found(status, "read \(name)") ? ObjectID(id) : nil
+  }
+
+  /// Moves `name` from `old` to `new` in one step; `nil` stands for no reference.
+  ///
+  /// The comparison and the move happen under git's own lock on the reference, so of several processes that start
+  /// from the same `old` exactly one succeeds. A symbolic reference stays; the one it leads to is moved.
+  ///
+  /// - Throws: ``GitError`` with ``GitError/Code/changedMeanwhile`` when `name` does not point to `old`, and
+  ///   ``GitError/Code/locked`` when the lock is held.
+  package func move(
+    _ name: String, from old: ObjectID?, to new: ObjectID, reason: String
+  ) throws(GitError) {
+    let name = try target(of: name)
+    var new = new.raw
+    // To libgit2 the all-zero name means "must not exist", which makes creating as safe as moving.
+    var old = old?.raw ?? git_oid()
+    do {
+      _ = try unsafe Handle(freedBy: git_reference_free, "move \(name)") {
+        unsafe git_reference_create_matching(&$0, handle.pointer, name, &new, 1, &old, reason)
+      }
+    } catch where error.code == .notFound {
+      throw error.retold(as: .changedMeanwhile, "it has been deleted meanwhile")
+    }
+  }
+
+  /// Returns every reference that leads to a commit, with that commit.
+  package func references() throws(GitError) -> [Reference] {
+    let iterator = try unsafe Handle(freedBy: git_reference_iterator_free, "list the references of \(commonDirectory)") {
+      unsafe git_reference_iterator_new(&$0, handle.pointer)
+    }
+    var references: [Reference] = []
+    while let (name, commit) = try nextReference(in: iterator) {
+      guard let commit else { continue }
+      references.append(Reference(name: name, commit: commit))
+    }
+    return references
+  }
+
+  private func nextReference(
+    in iterator: borrowing Handle
+  ) throws(GitError) -> (name: String, commit: ObjectID?)? {
+    var next: OpaquePointer?
+    let status = unsafe git_reference_next(&next, iterator.pointer)
+    guard status != GIT_ITEROVER.rawValue else { return nil }
+    let reference = try unsafe Handle(freedBy: git_reference_free, "list the references of \(commonDirectory)") {
+      unsafe $0 = next
+      return status
+    }
+    guard let name = unsafe git_reference_name(reference.pointer) else { return ("", nil) }
+    var peeled: OpaquePointer?
+    // A reference to a tree, or to an object this clone does not have, leads to no commit: that is no failure.
+    guard unsafe git_reference_peel(&peeled, reference.pointer, GIT_OBJECT_COMMIT) == 0 else {
+      return (unsafe String(cString: name), nil)
+    }
+    defer { unsafe git_object_free(peeled) }
+    return (unsafe String(cString: name), unsafe ObjectID(git_object_id(peeled)))
+  }
+
+  /// Returns the name that `name` leads to: itself unless it is symbolic.
+  private func target(of name: String) throws(GitError) -> String {
+    var name = name
+    // git follows five symbolic references and takes more for a loop.
+    for _ in 0..<5 {
+      let reference = try unsafe Handle.ifFound(freedBy: git_reference_free, "read \(name)") {
+        unsafe git_reference_lookup(&$0, handle.pointer, name)
+      }
+      guard let reference, let next = unsafe git_reference_symbolic_target(reference.pointer) else { return name }
+      name = unsafe String(cString: next)
+    }
+    throw GitError(.other, "move \(name)", "its symbolic references lead nowhere")
+  }
+}

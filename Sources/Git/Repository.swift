@@ -1,0 +1,106 @@
+internal import CLibgit2
+
+/// A git repository as one of its work trees sees it.
+///
+/// It belongs to one thread; a second thread opens its own. What its functions return are values that outlive it.
+package struct Repository: ~Copyable {
+  let handle: Handle
+
+  /// The root of the work tree, absolute and without a trailing slash; `nil` when the repository is bare.
+  package let workTree: String?
+  /// The git directory of this work tree: `.git`, or `.git/worktrees/<name>` for a linked worktree.
+  package let gitDirectory: String
+  /// The git directory that all work trees share, where objects and branches are.
+  package let commonDirectory: String
+  /// Whether this is a worktree made by `git worktree add`.
+  package let isLinkedWorktree: Bool
+  /// Whether the repository has no work tree.
+  package let isBare: Bool
+
+  /// Opens the repository that `path` lies in, wherever in it that is.
+  ///
+  /// `GIT_DIR` and its like are not looked at: hooks set them for another repository than the one asked about.
+  ///
+  /// - Throws: ``GitError`` with ``GitError/Code/notFound`` when there is none, ``GitError/Code/notOwned`` when it
+  ///   belongs to another user, ``GitError/Code/unsupported`` when it uses a format that libgit2 cannot read.
+  package init(discoveredFrom path: String) throws(GitError) {
+    try Library.start()
+    let opened = try Self.open(path)
+    let git = unsafe Self.folder(git_repository_path(opened.pointer)) ?? ""
+    workTree = unsafe Self.folder(git_repository_workdir(opened.pointer))
+    gitDirectory = git
+    commonDirectory = unsafe Self.folder(git_repository_commondir(opened.pointer)) ?? git
+    isLinkedWorktree = unsafe git_repository_is_worktree(opened.pointer) == 1
+    isBare = unsafe git_repository_is_bare(opened.pointer) == 1
+    handle = opened
+  }
+
+  /// Whether the history has been cut off, so that commits may have absent parents.
+  package var isShallow: Bool { unsafe git_repository_is_shallow(handle.pointer) == 1 }
+
+  /// Returns the value that `key` has in the configuration; the last of several.
+  package func configuration(_ key: String) throws(GitError) -> String? {
+    let attempt = "read the configuration of \(gitDirectory)"
+    let snapshot = try unsafe Handle(freedBy: git_config_free, attempt) {
+      unsafe git_repository_config_snapshot(&$0, handle.pointer)
+    }
+    var value: UnsafePointer<CChar>?
+    guard try found(unsafe git_config_get_string(&value, snapshot.pointer, key), "read the setting \(key)") else {
+      return nil
+    }
+    // The text belongs to the snapshot: it is copied while that is alive.
+    return unsafe value.map { unsafe String(cString: $0) }
+  }
+
+  /// Copies a folder's path without its trailing slash.
+  static func folder(_ path: UnsafePointer<CChar>?) -> String? {
+    guard let path = unsafe path else { return nil }
+    let text = unsafe String(cString: path)
+    return text.count > 1 && text.hasSuffix("/") ? String(text.dropLast()) : text
+  }
+}
+
+extension Repository {
+  private static func open(_ path: String) throws(GitError) -> Handle {
+    do {
+      return try unsafe Handle(freedBy: git_repository_free, "open a repository at \(path)") {
+        unsafe git_repository_open_ext(&$0, path, 0, nil)
+      }
+    } catch {
+      throw explained(error, path)
+    }
+  }
+
+  /// Says what a failure to open means.
+  ///
+  /// libgit2 1.5 has no status of its own for two of these cases, so their message is all there is to tell them by.
+  private static func explained(_ error: GitError, _ path: String) -> GitError {
+    if error.code == .notOwned || error.reason.contains("safe.directory") {
+      return error.retold(
+        as: .notOwned,
+        "it belongs to another user; run: git config --global --add safe.directory \(ownedFolder(path))")
+    }
+    let formats = [
+      ("objectformat", "its objects are named by SHA-256"), ("refstorage", "its references are not kept as files"),
+      ("object format", "its objects are named by SHA-256"),
+    ]
+    for (sign, fact) in formats where error.reason.contains(sign) {
+      return error.retold(as: .unsupported, "\(fact), which libgit2 cannot read; use git itself there")
+    }
+    if error.reason.hasPrefix("unsupported") {
+      return error.retold(as: .unsupported, "its format is newer than libgit2: \(error.reason); use git itself there")
+    }
+    guard error.code == .notFound else { return error }
+    return error.retold(as: .notFound, "there is none, neither there nor above; run: git init")
+  }
+
+  /// Returns the folder that git compares with `safe.directory`: the root of the work tree that `path` lies in.
+  private static func ownedFolder(_ path: String) -> String {
+    var buffer = unsafe git_buf()
+    defer { unsafe git_buf_dispose(&buffer) }
+    guard unsafe git_repository_discover(&buffer, path, 0, nil) == 0, let found = unsafe folder(buffer.ptr) else {
+      return path
+    }
+    return found.hasSuffix("/.git") ? String(found.dropLast(5)) : path
+  }
+}

@@ -1,0 +1,138 @@
+package import Git
+
+extension NotesRef {
+  /// What an update did.
+  package struct Update: Hashable, Sendable {
+    /// The objects whose notes are new or changed.
+    package var written: [ObjectID] = []
+    /// The objects left alone because they have a note whose blob this clone does not have.
+    package var absent: [ObjectID] = []
+  }
+
+  /// Rewrites the notes about `annotated`, all in one commit, and returns what was done.
+  ///
+  /// For each object `body` gets the texts of its notes, usually none or one, and returns the text of the one note it
+  /// shall have; `nil` leaves it as it is. When another process moves the reference meanwhile, everything begins again
+  /// from the new state, so `body` may be called several times for one object and must depend on its arguments only.
+  /// When nothing changes, nothing is written.
+  ///
+  /// A note whose blob is absent, as in a partial clone, is not overwritten: its text would be lost.
+  ///
+  /// - Throws: ``NotesError`` with ``NotesError/Code/contended`` when the reference could not be moved within
+  ///   `patience`, ``NotesError/Code/refused`` when `body` threw, ``NotesError/Code/malformed`` when the reference
+  ///   leads to no commit, and ``NotesError/Code/repository`` when the repository failed.
+  package func update(
+    _ annotated: [ObjectID], in repository: borrowing Repository, subject: String,
+    within patience: Duration = .seconds(2), _ body: (ObjectID, [[UInt8]]) throws -> [UInt8]?
+  ) throws(NotesError) -> Update {
+    let clock = ContinuousClock()
+    let deadline = clock.now.advanced(by: patience)
+    var pause = Pause()
+    while true {
+      let tip = try tip(in: repository)
+      let (update, root) = try change(annotated, at: tip, in: repository, body)
+      guard let root else { return update }
+      let refusal: GitError
+      do {
+        let parents = tip.map { [$0] } ?? []
+        let commit = try repository.writeCommit(tree: root, parents: parents, message: subject)
+        try repository.move(name, from: tip, to: commit, reason: subject)
+        return update
+      } catch {
+        refusal = error
+      }
+      switch refusal.code {
+      case .changedMeanwhile, .alreadyExists, .locked:
+        let left = clock.now.duration(to: deadline)
+        guard left > .zero else { throw contended(refusal, patience, in: repository) }
+        pause.wait(atMost: left)
+      default:
+        throw NotesError(refusal, "write \(name)")
+      }
+    }
+  }
+
+  /// Returns what is to be done and the tree that does it; no tree when there is nothing to do.
+  private func change(
+    _ annotated: [ObjectID], at tip: ObjectID?, in repository: borrowing Repository,
+    _ body: (ObjectID, [[UInt8]]) throws -> [UInt8]?
+  ) throws(NotesError) -> (Update, ObjectID?) {
+    let root = try root(at: tip, in: repository)
+    var update = Update()
+    var texts: [(object: ObjectID, text: [UInt8])] = []
+    for (object, bodies) in try existing(annotated, in: root, of: repository) {
+      guard let bodies else {
+        update.absent.append(object)
+        continue
+      }
+      guard let text = try ask(body, object, bodies), bodies != [text] else { continue }
+      texts.append((object, text))
+      update.written.append(object)
+    }
+    guard !texts.isEmpty else { return (update, nil) }
+    do {
+      var notes: [Note] = []
+      for (object, text) in texts {
+        notes.append(Note(annotated: object, blob: try repository.write(blob: text)))
+      }
+      return (update, try NotesTree.setting(notes, in: root, of: repository))
+    } catch {
+      throw NotesError(error, "write \(name)")
+    }
+  }
+
+  /// Returns each object once, with the texts of its notes; `nil` instead of them when the blob of one is absent.
+  private func existing(
+    _ annotated: [ObjectID], in root: ObjectID?, of repository: borrowing Repository
+  ) throws(NotesError) -> [(ObjectID, [[UInt8]]?)] {
+    do {
+      let blobs = try NotesTree.blobs(annotating: annotated, in: root, of: repository)
+      var seen: Set<ObjectID> = []
+      var existing: [(ObjectID, [[UInt8]]?)] = []
+      for object in annotated where seen.insert(object).inserted {
+        existing.append((object, try bodies(blobs[object] ?? [], in: repository)))
+      }
+      return existing
+    } catch {
+      throw NotesError(error, "read \(name)")
+    }
+  }
+
+  /// Returns the texts of `blobs`; `nil` when one of them is absent.
+  private func bodies(
+    _ blobs: [ObjectID], in repository: borrowing Repository
+  ) throws(GitError) -> [[UInt8]]? {
+    var bodies: [[UInt8]] = []
+    for blob in blobs {
+      guard let body = try repository.blob(blob) else { return nil }
+      bodies.append(body)
+    }
+    return bodies
+  }
+
+  /// Asks the caller for a text, and makes what it throws an error of this room.
+  private func ask(
+    _ body: (ObjectID, [[UInt8]]) throws -> [UInt8]?, _ object: ObjectID, _ bodies: [[UInt8]]
+  ) throws(NotesError) -> [UInt8]? {
+    do {
+      return try body(object, bodies)
+    } catch {
+      throw NotesError(.refused, "write the note about \(object) in \(name)", "\(error)", cause: error)
+    }
+  }
+
+  private func contended(
+    _ refusal: GitError, _ patience: Duration, in repository: borrowing Repository
+  ) -> NotesError {
+    guard refusal.code == .locked else {
+      return NotesError(
+        .contended, "write \(name)", "other processes kept changing it for \(patience); run the command again",
+        cause: refusal)
+    }
+    let lock = "\(repository.commonDirectory)/\(name).lock"
+    return NotesError(
+      .contended, "write \(name)",
+      "another process has held its lock for \(patience); if no git command is running, delete \(lock)",
+      cause: refusal)
+  }
+}

@@ -1,0 +1,25 @@
+import Git
+import TestSupport
+
+/// Shuts out the configuration of the machine and of whoever runs the tests, once and for all of them.
+private let isolation: GitError? = {
+  do {
+    try Library.readConfiguration(onlyFrom: "/dev/null")
+    return nil
+  } catch {
+    return error
+  }
+}()
+
+/// Opens the repository that `path` lies in, with its own configuration only.
+func open(_ path: String) throws -> Repository {
+  if let isolation { throw isolation }
+  return try Repository(discoveredFrom: path)
+}
+
+/// Reads an object's name as git prints it.
+func id(_ hex: String) throws -> ObjectID {
+  struct NoName: Error { let text: String }
+  guard let id = ObjectID(hex: hex) else { throw NoName(text: hex) }
+  return id
+}
