@@ -48,8 +48,9 @@ extension Repository {
     return status == 1
   }
 
-  /// Returns the best commit that leads to both; `nil` when the histories have nothing in common here.
+  /// Returns the best commit that leads to both; `nil` when this clone knows of none.
   package func mergeBase(_ one: ObjectID, _ other: ObjectID) throws(GitError) -> ObjectID? {
+    guard try contains(one), try contains(other) else { return nil }
     if isShallow { return try presentMergeBase(one, other) }
     var first = one.raw
     var second = other.raw

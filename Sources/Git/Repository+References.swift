@@ -3,8 +3,13 @@ internal import CLibgit2
 extension Repository {
   /// Returns where this work tree stands.
   package func head() throws(GitError) -> Head {
-    let head = try unsafe Handle(freedBy: git_reference_free, "read HEAD of \(gitDirectory)") {
-      unsafe git_reference_lookup(&$0, handle.pointer, "HEAD")
+    try head("HEAD")
+  }
+
+  /// Returns where the work tree stands whose head is the reference `name`.
+  func head(_ name: String) throws(GitError) -> Head {
+    let head = try unsafe Handle(freedBy: git_reference_free, "read \(name) of \(gitDirectory)") {
+      unsafe git_reference_lookup(&$0, handle.pointer, name)
     }
     guard let target = unsafe git_reference_symbolic_target(head.pointer) else {
       return Head(branch: nil, commit: unsafe ObjectID(git_reference_target(head.pointer)))

@@ -6,24 +6,24 @@ extension Repository {
     var names = unsafe git_strarray()
     try check(unsafe git_worktree_list(&names, handle.pointer), "list the worktrees of \(commonDirectory)")
     defer { unsafe git_strarray_dispose(&names) }
+    // Seen from the shared directory, the heads of all worktrees have names.
+    let shared = try Repository(discoveredFrom: commonDirectory)
     var worktrees: [Worktree] = []
-    // A main work tree that is broken must not hide the others.
-    if let main = try? mainWorktree() { worktrees.append(main) }
+    // One broken worktree must not hide the others.
+    if let main = try? shared.mainWorktree() { worktrees.append(main) }
     for index in 0..<(unsafe names.count) {
-      guard let name = unsafe names.strings[index] else { continue }
-      // One broken worktree must not hide the others.
-      guard let worktree = try? linkedWorktree(unsafe String(cString: name)) else { continue }
+      guard let name = unsafe names.strings[index].map({ unsafe String(cString: $0) }),
+        let worktree = try? shared.linkedWorktree(name)
+      else { continue }
       worktrees.append(worktree)
     }
     return worktrees
   }
 
   private func mainWorktree() throws(GitError) -> Worktree {
-    // The path is libgit2's own, so looking around for a repository ends where it starts.
-    let main = try Repository(discoveredFrom: commonDirectory)
-    let head = try main.head()
+    let head = try head()
     return Worktree(
-      name: "", path: main.workTree ?? commonDirectory, branch: head.branch, head: head.commit, isPresent: true)
+      name: "", path: workTree ?? commonDirectory, branch: head.branch, head: head.commit, isPresent: true)
   }
 
   private func linkedWorktree(_ name: String) throws(GitError) -> Worktree? {
@@ -32,13 +32,9 @@ extension Repository {
     }
     guard let path = unsafe Self.folder(git_worktree_path(worktree.pointer)) else { return nil }
     let isPresent = unsafe git_worktree_validate(worktree.pointer) == 0
-    let head = try unsafe Handle.ifFound(freedBy: git_reference_free, "read HEAD of the worktree \(name)") {
-      unsafe git_repository_head_for_worktree(&$0, handle.pointer, name)
-    }
-    guard let head else { return Worktree(name: name, path: path, branch: nil, head: nil, isPresent: isPresent) }
-    let reference = unsafe git_reference_name(head.pointer).map { unsafe String(cString: $0) }
-    return Worktree(
-      name: name, path: path, branch: reference == "HEAD" ? nil : reference,
-      head: unsafe ObjectID(git_reference_target(head.pointer)), isPresent: isPresent)
+    // libgit2's own function for this opens the worktree, which fails when the folder is gone. This is git's name for
+    // the head of another worktree, and for libgit2 it is simply the file's.
+    let head = try head("worktrees/\(name)/HEAD")
+    return Worktree(name: name, path: path, branch: head.branch, head: head.commit, isPresent: isPresent)
   }
 }

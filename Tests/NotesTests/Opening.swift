@@ -2,7 +2,7 @@ import Git
 import TestSupport
 
 /// Shuts out the configuration of the machine and of whoever runs the tests, once and for all of them.
-private let isolation: GitError? = {
+private let isolation: (any Error)? = {
   do {
     try Library.readConfiguration(onlyFrom: "/dev/null")
     return nil

@@ -1,4 +1,4 @@
-package import Foundation
+internal import Foundation
 
 /// A program that runs beside the test.
 ///

@@ -1,4 +1,4 @@
-package import Foundation
+internal import Foundation
 
 /// A folder for one test, removed with everything in it when the value goes out of scope.
 package struct ScratchDirectory: ~Copyable {

@@ -1,4 +1,4 @@
-package import Foundation
+internal import Foundation
 
 /// A scratch repository that real git works in, with an identity, dates and a configuration of its own.
 ///

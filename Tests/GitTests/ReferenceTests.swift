@@ -1,0 +1,117 @@
+import Foundation
+import Git
+import TestSupport
+import Testing
+
+struct ReferenceTests {
+  @Test func `the head is a branch, a commit, or a branch to come`() throws {
+    let scratch = try TestRepository()
+    let unborn = try open(scratch.path).head()
+    #expect(unborn.branch == "refs/heads/main")
+    #expect(unborn.commit == nil)
+
+    let commit = try id(scratch.commit("first"))
+    let born = try open(scratch.path).head()
+    #expect(born.branch == "refs/heads/main")
+    #expect(born.commit == commit)
+
+    let lane = try scratch.addWorktree("lane", branch: "lane")
+    let linked = try open(lane).head()
+    #expect(linked.branch == "refs/heads/lane")
+    #expect(linked.commit == commit)
+
+    try scratch.git("checkout", "--quiet", "--detach")
+    let detached = try open(scratch.path).head()
+    #expect(detached.branch == nil)
+    #expect(detached.commit == commit)
+  }
+
+  @Test func `a reference moves only from where it was seen`() throws {
+    let scratch = try TestRepository()
+    let first = try id(scratch.commit("first"))
+    let second = try id(scratch.commit("second"))
+    let repository = try open(scratch.path)
+    try repository.move("refs/test/it", from: nil, to: first, reason: "create")
+    try repository.move("refs/test/it", from: first, to: second, reason: "move")
+    let error = #expect(throws: GitError.self) {
+      try open(scratch.path).move("refs/test/it", from: first, to: first, reason: "late")
+    }
+    #expect(error?.code == .changedMeanwhile)
+    #expect(try scratch.git("rev-parse", "refs/test/it") == second.description)
+  }
+
+  @Test func `no old value means that the reference must not exist`() throws {
+    let scratch = try TestRepository()
+    let first = try id(scratch.commit("first"))
+    let second = try id(scratch.commit("second"))
+    for form in ["loose", "packed"] {
+      let name = "refs/test/\(form)"
+      try open(scratch.path).move(name, from: nil, to: first, reason: "create")
+      if form == "packed" { try scratch.git("pack-refs", "--all") }
+      let error = #expect(throws: GitError.self) {
+        try open(scratch.path).move(name, from: nil, to: second, reason: "create again")
+      }
+      #expect(error?.code == .changedMeanwhile)
+      #expect(try scratch.git("rev-parse", name) == first.description)
+    }
+  }
+
+  @Test func `a reference deleted meanwhile is not made again`() throws {
+    let scratch = try TestRepository()
+    let first = try id(scratch.commit("first"))
+    let error = #expect(throws: GitError.self) {
+      try open(scratch.path).move("refs/test/gone", from: first, to: first, reason: "late")
+    }
+    #expect(error?.code == .changedMeanwhile)
+    let gone = try open(scratch.path).reference("refs/test/gone")
+    #expect(gone == nil)
+  }
+
+  @Test func `a lock file left behind is reported as a lock`() throws {
+    let scratch = try TestRepository()
+    let first = try id(scratch.commit("first"))
+    try scratch.write(".git/refs/test/it.lock", "")
+    let error = #expect(throws: GitError.self) {
+      try open(scratch.path).move("refs/test/it", from: nil, to: first, reason: "create")
+    }
+    #expect(error?.code == .locked)
+  }
+
+  @Test func `moving a symbolic reference moves what it leads to`() throws {
+    let scratch = try TestRepository()
+    let first = try id(scratch.commit("first"))
+    try scratch.git("symbolic-ref", "refs/test/link", "refs/test/real")
+    try open(scratch.path).move("refs/test/link", from: nil, to: first, reason: "create")
+    #expect(try scratch.git("symbolic-ref", "refs/test/link") == "refs/test/real")
+    #expect(try scratch.git("rev-parse", "refs/test/real") == first.description)
+  }
+
+  @Test func `references lead to commits through tags, and others are left out`() throws {
+    let scratch = try TestRepository()
+    let first = try id(scratch.commit("first"))
+    try scratch.git("tag", "-a", "-m", "a tag", "annotated")
+    try scratch.git("update-ref", "refs/test/tree", scratch.git("rev-parse", "HEAD^{tree}"))
+    let references = try open(scratch.path).references()
+    #expect(references.map(\.name).sorted() == ["refs/heads/main", "refs/tags/annotated"])
+    #expect(references.allSatisfy { $0.commit == first })
+  }
+
+  @Test func `worktrees are listed, one whose folder was deleted included`() throws {
+    let scratch = try TestRepository()
+    let commit = try id(scratch.commit("first"))
+    let kept = try scratch.addWorktree("kept", branch: "kept")
+    let lost = try scratch.addWorktree("lost", branch: "lost")
+    try scratch.git("checkout", "--quiet", "--detach", in: kept)
+    try FileManager.default.removeItem(atPath: lost)
+    // A worktree that is beyond understanding.
+    try scratch.write(".git/worktrees/broken/HEAD", "nonsense")
+    for start in [scratch.path, kept] {
+      let worktrees = try open(start).worktrees().sorted { $0.name < $1.name }
+      #expect(worktrees.map(\.name) == ["", "kept", "lost"])
+      #expect(worktrees.map(\.path) == [scratch.path, kept, lost])
+      #expect(worktrees.map(\.branch) == ["refs/heads/main", nil, "refs/heads/lost"])
+      #expect(worktrees.map(\.head) == [commit, commit, commit])
+      #expect(worktrees.map(\.isPresent) == [true, true, false])
+    }
+  }
+}
