@@ -43,14 +43,15 @@ extension Repository {
       _ = try unsafe Handle(freedBy: git_reference_free, "move \(name)") {
         unsafe git_reference_create_matching(&$0, handle.pointer, name, &new, 1, &old, reason)
       }
-    } catch where error.code == .notFound {
+    } catch let error where error.code == .notFound {
       throw error.retold(as: .changedMeanwhile, "it has been deleted meanwhile")
     }
   }
 
   /// Returns every reference that leads to a commit, with that commit.
   package func references() throws(GitError) -> [Reference] {
-    let iterator = try unsafe Handle(freedBy: git_reference_iterator_free, "list the references of \(commonDirectory)") {
+    let iterator = try unsafe Handle(freedBy: git_reference_iterator_free, "list the references of \(commonDirectory)")
+    {
       unsafe git_reference_iterator_new(&$0, handle.pointer)
     }
     var references: [Reference] = []

@@ -51,15 +51,16 @@ struct HistoryTests {
   @Test func `ancestry is what git says`() throws {
     let diamond = try Diamond()
     let repository = try open(diamond.scratch.path)
+    let (base, left, right, merge) = (diamond.base, diamond.left, diamond.right, diamond.merge)
     let answers = (
-      try repository.isAncestor(diamond.base, of: diamond.merge), try repository.isAncestor(diamond.merge, of: diamond.base),
-      try repository.isAncestor(diamond.left, of: diamond.right), try repository.isAncestor(diamond.left, of: diamond.left)
+      try repository.isAncestor(base, of: merge), try repository.isAncestor(merge, of: base),
+      try repository.isAncestor(left, of: right), try repository.isAncestor(left, of: left)
     )
     #expect(answers == (true, false, false, true))
-    let base = try repository.mergeBase(diamond.left, diamond.right)
-    #expect(base == diamond.base)
+    let parting = try repository.mergeBase(left, right)
+    #expect(parting == base)
     let absent = try id(String(repeating: "1", count: 40))
-    let unknown = (try repository.isAncestor(absent, of: diamond.merge), try repository.mergeBase(absent, diamond.left))
+    let unknown = (try repository.isAncestor(absent, of: merge), try repository.mergeBase(absent, left))
     #expect(unknown == (false, nil))
   }
 
@@ -72,10 +73,10 @@ struct HistoryTests {
     #expect(all == [diamond.merge, diamond.left, diamond.right])
     let hidden = try walked(repository, from: [diamond.merge], hiding: [diamond.left])
     #expect(hidden == [diamond.merge, diamond.right])
-    let answers = (
-      try repository.isAncestor(diamond.left, of: diamond.merge), try repository.isAncestor(diamond.left, of: diamond.right),
-      try repository.mergeBase(diamond.left, diamond.merge), try repository.mergeBase(diamond.left, diamond.right)
-    )
-    #expect(answers == (true, false, diamond.left, nil))
+    let (left, right, merge) = (diamond.left, diamond.right, diamond.merge)
+    let ancestry = (try repository.isAncestor(left, of: merge), try repository.isAncestor(left, of: right))
+    #expect(ancestry == (true, false))
+    let bases = (try repository.mergeBase(left, merge), try repository.mergeBase(left, right))
+    #expect(bases == (left, nil))
   }
 }

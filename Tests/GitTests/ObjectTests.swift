@@ -19,7 +19,8 @@ struct ObjectTests {
     let result = try scratch.attempt(["cat-file", "blob", "\(commit):folder/file"])
     #expect(result.output == bytes)
     #expect(try scratch.git("ls-tree", "-r", "--name-only", "\(commit)") == "empty\nfolder/file")
-    #expect(try scratch.git("log", "-1", "--format=%s|%an|%ae", "\(commit)") == "a subject|Test Person|test@example.com")
+    let header = try scratch.git("log", "-1", "--format=%s|%an|%ae", "\(commit)")
+    #expect(header == "a subject|Test Person|test@example.com")
     #expect(try scratch.git("fsck", "--strict", "--no-dangling").isEmpty)
 
     let read = (try repository.blob(blob), try repository.blobSize(blob), try repository.blob(empty))

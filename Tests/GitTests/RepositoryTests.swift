@@ -22,7 +22,8 @@ struct RepositoryTests {
     let path = folder.path
     let error = #expect(throws: GitError.self) { _ = try open(path) }
     #expect(error?.code == .notFound)
-    #expect(error?.description == "cannot open a repository at \(path): there is none, neither there nor above; run: git init")
+    let reason = "there is none, neither there nor above; run: git init"
+    #expect(error?.description == "cannot open a repository at \(path): \(reason)")
   }
 
   @Test func `a bare repository has no work tree`() throws {
