@@ -69,15 +69,17 @@ extension GitError.Code {
 
 /// Throws what libgit2 has to say about `status` when it means failure.
 ///
-/// Every status goes through here or through ``found(_:_:)``, right after the call that returned it.
+/// Every status goes through here or through ``found(_:_:absence:)``, right after the call that returned it.
 func check(_ status: CInt, _ attempt: @autoclosure () -> String) throws(GitError) {
   guard status < 0 else { return }
   throw GitError(status: status, attempt)
 }
 
-/// Answers false when `status` says that something does not exist, and throws when it means any other failure.
-func found(_ status: CInt, _ attempt: @autoclosure () -> String) throws(GitError) -> Bool {
-  guard status != GIT_ENOTFOUND.rawValue else { return false }
+/// Answers false when `status` is one that says that something does not exist, and throws when it means failure.
+func found(
+  _ status: CInt, _ attempt: @autoclosure () -> String, absence: [git_error_code] = [GIT_ENOTFOUND]
+) throws(GitError) -> Bool {
+  guard !absence.contains(where: { $0.rawValue == status }) else { return false }
   try check(status, attempt())
   return true
 }

@@ -20,12 +20,13 @@ struct Handle: ~Copyable {
     try unsafe self.init(opened, freedBy: free, attempt())
   }
 
-  /// Takes over what `open` hands out, or answers `nil` when that does not exist.
+  /// Takes over what `open` hands out, or answers `nil` when its status is one of `absence`.
   static func ifFound(
-    freedBy free: Free, _ attempt: @autoclosure () -> String, _ open: (inout OpaquePointer?) -> CInt
+    freedBy free: Free, _ attempt: @autoclosure () -> String, absence: [git_error_code] = [GIT_ENOTFOUND],
+    _ open: (inout OpaquePointer?) -> CInt
   ) throws(GitError) -> Handle? {
     var opened: OpaquePointer?
-    guard try found(unsafe open(&opened), attempt()) else { return nil }
+    guard try found(unsafe open(&opened), attempt(), absence: absence) else { return nil }
     return try unsafe Handle(opened, freedBy: free, attempt())
   }
 

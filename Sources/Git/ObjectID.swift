@@ -57,7 +57,6 @@ extension ObjectID: Comparable {
 extension ObjectID: CustomStringConvertible {
   /// The lower-case hexadecimal spelling.
   package var description: String {
-    let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
     text.reserveCapacity(count * 2)
     for index in 0..<count * 2 {
@@ -68,7 +67,8 @@ extension ObjectID: CustomStringConvertible {
         case 2: third
         default: fourth
         }
-      text.append(digits[Int(word >> UInt64(60 - index % 16 * 4) & 15)])
+      let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - index % 16 * 4)) & 15
+      text.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
     }
     return String(decoding: text, as: UTF8.self)
   }

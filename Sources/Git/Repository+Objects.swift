@@ -11,17 +11,19 @@ extension Repository {
   /// Returns the commit that a revision expression names, through tags; `nil` when it names no commit.
   package func commit(named expression: String) throws(GitError) -> ObjectID? {
     let attempt = "find the commit \(expression)"
-    var named: OpaquePointer?
-    let status = unsafe git_revparse_single(&named, handle.pointer, expression)
-    guard status != GIT_EINVALIDSPEC.rawValue, try found(status, attempt) else { return nil }
-    defer { unsafe git_object_free(named) }
-    var peeled: OpaquePointer?
-    let peeling = unsafe git_object_peel(&peeled, named, GIT_OBJECT_COMMIT)
-    guard peeling != GIT_EPEEL.rawValue, peeling != GIT_EINVALIDSPEC.rawValue, try found(peeling, attempt) else {
-      return nil
+    let named = try unsafe Handle.ifFound(
+      freedBy: git_object_free, attempt, absence: [GIT_ENOTFOUND, GIT_EINVALIDSPEC]
+    ) {
+      unsafe git_revparse_single(&$0, handle.pointer, expression)
     }
-    defer { unsafe git_object_free(peeled) }
-    return unsafe ObjectID(git_object_id(peeled))
+    guard let named else { return nil }
+    let commit = try unsafe Handle.ifFound(
+      freedBy: git_object_free, attempt, absence: [GIT_ENOTFOUND, GIT_EINVALIDSPEC, GIT_EPEEL]
+    ) {
+      unsafe git_object_peel(&$0, named.pointer, GIT_OBJECT_COMMIT)
+    }
+    guard let commit else { return nil }
+    return unsafe ObjectID(git_object_id(commit.pointer))
   }
 
   /// Returns the commit named `id`; `nil` when this clone does not have it.

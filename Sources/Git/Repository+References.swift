@@ -50,36 +50,30 @@ extension Repository {
 
   /// Returns every reference that leads to a commit, with that commit.
   package func references() throws(GitError) -> [Reference] {
-    let iterator = try unsafe Handle(freedBy: git_reference_iterator_free, "list the references of \(commonDirectory)")
-    {
+    let attempt = "list the references of \(commonDirectory)"
+    let iterator = try unsafe Handle(freedBy: git_reference_iterator_free, attempt) {
       unsafe git_reference_iterator_new(&$0, handle.pointer)
     }
     var references: [Reference] = []
-    while let (name, commit) = try nextReference(in: iterator) {
-      guard let commit else { continue }
-      references.append(Reference(name: name, commit: commit))
+    while true {
+      let next = try unsafe Handle.ifFound(freedBy: git_reference_free, attempt, absence: [GIT_ITEROVER]) {
+        unsafe git_reference_next(&$0, iterator.pointer)
+      }
+      guard let next else { return references }
+      guard let name = unsafe git_reference_name(next.pointer), let commit = commit(next) else { continue }
+      references.append(Reference(name: unsafe String(cString: name), commit: commit))
     }
-    return references
   }
 
-  private func nextReference(
-    in iterator: borrowing Handle
-  ) throws(GitError) -> (name: String, commit: ObjectID?)? {
-    var next: OpaquePointer?
-    let status = unsafe git_reference_next(&next, iterator.pointer)
-    guard status != GIT_ITEROVER.rawValue else { return nil }
-    let reference = try unsafe Handle(freedBy: git_reference_free, "list the references of \(commonDirectory)") {
-      unsafe $0 = next
-      return status
+  /// Returns the commit that a reference leads to.
+  ///
+  /// One that leads to a tree, or to an object this clone does not have, leads to no commit: that is no failure.
+  private func commit(_ reference: borrowing Handle) -> ObjectID? {
+    let peeled = try? unsafe Handle(freedBy: git_object_free, "follow a reference") {
+      unsafe git_reference_peel(&$0, reference.pointer, GIT_OBJECT_COMMIT)
     }
-    guard let name = unsafe git_reference_name(reference.pointer) else { return ("", nil) }
-    var peeled: OpaquePointer?
-    // A reference to a tree, or to an object this clone does not have, leads to no commit: that is no failure.
-    guard unsafe git_reference_peel(&peeled, reference.pointer, GIT_OBJECT_COMMIT) == 0 else {
-      return (unsafe String(cString: name), nil)
-    }
-    defer { unsafe git_object_free(peeled) }
-    return (unsafe String(cString: name), unsafe ObjectID(git_object_id(peeled)))
+    guard let peeled else { return nil }
+    return unsafe ObjectID(git_object_id(peeled.pointer))
   }
 
   /// Returns the name that `name` leads to: itself unless it is symbolic.

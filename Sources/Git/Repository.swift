@@ -75,23 +75,27 @@ extension Repository {
   ///
   /// libgit2 1.5 has no status of its own for two of these cases, so their message is all there is to tell them by.
   private static func explained(_ error: GitError, _ path: String) -> GitError {
-    if error.code == .notOwned || error.reason.contains("safe.directory") {
+    if error.code == .notOwned || error.reason.hasPrefix("config value 'safe.directory'") {
       return error.retold(
         as: .notOwned,
         "it belongs to another user; run: git config --global --add safe.directory \(ownedFolder(path))")
     }
-    let formats = [
-      ("objectformat", "its objects are named by SHA-256"), ("refstorage", "its references are not kept as files"),
-      ("object format", "its objects are named by SHA-256"),
-    ]
-    for (sign, fact) in formats where error.reason.contains(sign) {
-      return error.retold(as: .unsupported, "\(fact), which libgit2 cannot read; use git itself there")
+    if error.code == .notFound {
+      return error.retold(as: .notFound, "there is none, neither there nor above; run: git init")
     }
-    if error.reason.hasPrefix("unsupported") {
-      return error.retold(as: .unsupported, "its format is newer than libgit2: \(error.reason); use git itself there")
+    // Such a message may not hold a path, or a folder's name could be taken for the name of a format.
+    guard error.reason.hasPrefix("unsupported") || error.reason.hasPrefix("unknown object format") else {
+      return error
     }
-    guard error.code == .notFound else { return error }
-    return error.retold(as: .notFound, "there is none, neither there nor above; run: git init")
+    let fact =
+      if error.reason.contains("refstorage") {
+        "its references are not kept as files, which libgit2 cannot read"
+      } else if error.reason.contains("object") {
+        "its objects are named by SHA-256, which libgit2 cannot read"
+      } else {
+        "its format is newer than libgit2 (\(error.reason))"
+      }
+    return error.retold(as: .unsupported, "\(fact); use git itself there")
   }
 
   /// Returns the folder that git compares with `safe.directory`: the root of the work tree that `path` lies in.
@@ -101,6 +105,8 @@ extension Repository {
     guard unsafe git_repository_discover(&buffer, path, 0, nil) == 0, let found = unsafe folder(buffer.ptr) else {
       return path
     }
-    return found.hasSuffix("/.git") ? String(found.dropLast(5)) : path
+    if found.hasSuffix("/.git") { return String(found.dropLast(5)) }
+    // Elsewhere below `.git` are the directories of linked worktrees and submodules, which are not what git compares.
+    return found.contains("/.git/") ? path : found
   }
 }

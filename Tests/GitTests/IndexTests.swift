@@ -63,5 +63,23 @@ struct IndexTests {
     let error = #expect(throws: GitError.self) { _ = try open(scratch.path).isTracked("file") }
     #expect(error?.code == .unsupported)
     #expect(error?.reason == "libgit2 cannot read a split index; run: git update-index --no-split-index")
+    try scratch.git("update-index", "--no-split-index")
+    let tracked = try open(scratch.path).isTracked("file")
+    #expect(tracked)
+  }
+
+  @Test func `a sparse index is refused with the remedy`() throws {
+    let scratch = try TestRepository()
+    try scratch.write("in/file", "text\n")
+    try scratch.write("out/file", "text\n")
+    try scratch.commit("first")
+    try scratch.git("sparse-checkout", "set", "--cone", "--sparse-index", "in")
+    let error = #expect(throws: GitError.self) { _ = try open(scratch.path).isTracked("in/file") }
+    #expect(error?.code == .unsupported)
+    #expect(
+      error?.reason == "libgit2 cannot read a sparse index; run: git sparse-checkout reapply --no-sparse-index")
+    try scratch.git("sparse-checkout", "reapply", "--no-sparse-index")
+    let tracked = try open(scratch.path).isTracked("in/file")
+    #expect(tracked)
   }
 }

@@ -58,6 +58,21 @@ struct ObjectTests {
     #expect(!contained)
   }
 
+  @Test func `a partial clone's missing blob is absent`() throws {
+    let scratch = try TestRepository()
+    try scratch.write("file", "text")
+    try scratch.commit("first")
+    try scratch.git("config", "uploadpack.allowFilter", "true")
+    let partial = scratch.folder.path + "/partial"
+    try scratch.git("clone", "--quiet", "--no-checkout", "--filter=blob:none", "file://\(scratch.path)", partial)
+    let repository = try open(partial)
+    let root = try repository.commit(named: "HEAD").flatMap { try repository.commit($0) }?.tree
+    let entry = try repository.entry(at: "file", in: #require(root))
+    let blob = try #require(entry).id
+    let absent = (try repository.blob(blob), try repository.blobSize(blob))
+    #expect(absent == (nil, nil))
+  }
+
   @Test func `an absent tree is not taken for an empty one`() throws {
     let scratch = try TestRepository()
     try scratch.write("folder/file", "text")

@@ -103,8 +103,9 @@ struct ReferenceTests {
     let lost = try scratch.addWorktree("lost", branch: "lost")
     try scratch.git("checkout", "--quiet", "--detach", in: kept)
     try FileManager.default.removeItem(atPath: lost)
-    // A worktree that is beyond understanding.
-    try scratch.write(".git/worktrees/broken/HEAD", "nonsense")
+    for (file, text) in [("HEAD", "nonsense"), ("commondir", "../..\n"), ("gitdir", "/nowhere/.git\n")] {
+      try scratch.write(".git/worktrees/broken/\(file)", text)
+    }
     for start in [scratch.path, kept] {
       let worktrees = try open(start).worktrees().sorted { $0.name < $1.name }
       #expect(worktrees.map(\.name) == ["", "kept", "lost"])
