@@ -33,6 +33,7 @@ package struct GitError: Error, Equatable, CustomStringConvertible {
     self.reason = reason
   }
 
+  /// The sentence for people: what could not be done, and why.
   package var description: String { "cannot \(attempt): \(reason)" }
 
   /// The same failure as another kind, told in other words.

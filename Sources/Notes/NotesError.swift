@@ -34,5 +34,6 @@ package struct NotesError: Error, CustomStringConvertible {
     self.init(.repository, attempt, "\(error)", cause: error)
   }
 
+  /// The sentence for people: what could not be done, and why.
   package var description: String { "cannot \(attempt): \(reason)" }
 }
