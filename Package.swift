@@ -43,7 +43,7 @@ let package = Package(
       ]),
     // Scratch directories, repositories and processes for the tests.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
-    .testTarget(name: "EventsTests", dependencies: ["Events", "TestSupport"]),
+    .testTarget(name: "EventsTests", dependencies: ["Events", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),
     .testTarget(name: "NotesTests", dependencies: ["Events", "Git", "Notes", "TestSupport"]),
   ],

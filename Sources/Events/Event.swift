@@ -1,0 +1,95 @@
+// The line of an event is one JSON object in canonical spelling (see JSONText), with this envelope:
+//
+//   {"aggregate_id": "043-telemetry-foundation", "causation_id": null, "event_id": "01KHJVJWDM0HGAGYGXJYKD1JQG",
+//    "event_type": "ExecutionEvent", "lamport_clock": 1, "node_id": "cli:WP04", "payload": {…},
+//    "timestamp": "2026-02-16T09:12:58.036834+00:00"}
+//
+//   aggregate_id   the feature's slug                 lamport_clock  the logical clock of the node at the event
+//   causation_id   the event that led to this one     node_id        who recorded: "<node>:<wp_id>"
+//   event_id       the identity (see EventID)         payload        what happened
+//   event_type     what kind of thing happened        timestamp      when, in UTC, for people
+//
+// A reader ignores members that it does not know and keeps them.
+
+/// One event: an envelope around a payload.
+package struct Event: Hashable, Sendable {
+  /// The identity.
+  package var id: EventID
+  /// What kind of thing happened.
+  package var type: JSONString
+  /// The feature's slug.
+  package var aggregateID: JSONString
+  /// The event that led to this one.
+  package var causationID: EventID?
+  /// The logical clock of the node at the event.
+  package var lamportClock: LamportValue
+  /// Who recorded.
+  package var nodeID: JSONString
+  /// What happened.
+  package var payload: JSONObject
+  /// When it happened.
+  package var timestamp: Timestamp
+  /// Members of the envelope that are not among the above.
+  package var others: JSONObject
+
+  /// The type of the events that this project records.
+  package static let executionType: JSONString = "ExecutionEvent"
+
+  /// Creates an event.
+  package init(
+    id: EventID, type: JSONString = executionType, aggregateID: JSONString, causationID: EventID? = nil,
+    lamportClock: LamportValue, nodeID: JSONString, payload: JSONObject, timestamp: Timestamp,
+    others: JSONObject = JSONObject()
+  ) {
+    self.id = id
+    self.type = type
+    self.aggregateID = aggregateID
+    self.causationID = causationID
+    self.lamportClock = lamportClock
+    self.nodeID = nodeID
+    self.payload = payload
+    self.timestamp = timestamp
+    self.others = others
+  }
+
+  /// Creates the event that `line` spells, its values brought to the form in which the reference writes them back;
+  /// `nil` when the line is no event.
+  package init?(line: [UInt8]) {
+    let bytes = line.span
+    guard let envelope = LineScanner.envelope(of: LineScanner.trimmed(bytes, bytes.indices), in: bytes),
+      var members = JSONValue(bytes, in: envelope.line)?.object,
+      let timestamp = Timestamp(bytes, in: envelope.timestamp)
+    else { return nil }
+    id = envelope.id
+    type = envelope.string(envelope.eventType, in: bytes)
+    aggregateID = envelope.string(envelope.aggregateID, in: bytes)
+    lamportClock = envelope.lamportClock
+    nodeID = envelope.nodeID(in: bytes)
+    payload = members["payload"]?.object ?? JSONObject()
+    self.timestamp = timestamp
+    if case .string(let cause)? = members["causation_id"] { causationID = EventID(ascii: cause.bytes.span) }
+    for key in Event.members { members[key] = nil }
+    others = members
+  }
+
+  private static let members: [JSONString] = [
+    "aggregate_id", "causation_id", "event_id", "event_type", "lamport_clock", "node_id", "payload", "timestamp",
+  ]
+
+  /// The event as a JSON object.
+  package var json: JSONValue {
+    var members = others
+    members["aggregate_id"] = .string(aggregateID)
+    members["causation_id"] = causationID.map { .string(JSONString(bytes: $0.ascii)) } ?? .null
+    members["event_id"] = .string(JSONString(bytes: id.ascii))
+    members["event_type"] = .string(type)
+    members["lamport_clock"] = .integer(JSONInteger(spelling: lamportClock.description))
+    members["node_id"] = .string(nodeID)
+    members["payload"] = .object(payload)
+    members["timestamp"] = .string(timestamp.description)
+    return .object(members)
+  }
+
+  /// The line, without its end.
+  package var line: [UInt8] { json.canonicalText }
+}

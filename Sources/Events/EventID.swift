@@ -1,0 +1,139 @@
+// An event id is the identity of an event wherever it is stored. Three spellings are accepted, as in the reference:
+//
+//   26 characters of Crockford's base 32 (no I, L, O, U), any case    -> upper case            (a ULID)
+//   36 characters, hexadecimal digits in 8-4-4-4-12, any case          -> lower case            (a UUID)
+//   32 hexadecimal digits, any case                                    -> hyphenated lower case (the same UUID)
+//
+// A ULID proper has 128 bits, so its first character is at most 7. The reference also makes ids from 26 hexadecimal
+// digits, whose first one may be F: 130 bits, and both forms need to be told apart from a UUID of the same bits.
+
+/// The normalised identity of an event: a ULID or a UUID.
+public struct EventID: Hashable, Sendable {
+  private let high: UInt64
+  private let low: UInt64
+  /// The two bits above the 128 for a ULID, `EventID.uuidTag` for a UUID.
+  private let top: UInt8
+
+  private static let uuidTag: UInt8 = 4
+
+  private init(high: UInt64, low: UInt64, top: UInt8) {
+    self.high = high
+    self.low = low
+    self.top = top
+  }
+
+  /// Creates the id that `text` spells; `nil` when it is none.
+  public init?(_ text: String) {
+    self.init(ascii: Array(text.utf8).span)
+  }
+
+  /// Creates the id that the bytes of `ascii` spell; `nil` when they spell none.
+  package init?(ascii: Span<UInt8>) {
+    switch ascii.count {
+    case 26: self.init(crockford: ascii)
+    case 36: self.init(hexadecimal: ascii, hyphenated: true)
+    case 32: self.init(hexadecimal: ascii, hyphenated: false)
+    default: return nil
+    }
+  }
+
+  /// Creates a ULID: 48 bits of `milliseconds` since 1970, then 80 random bits.
+  public static func ulid(
+    milliseconds: UInt64, using generator: inout some RandomNumberGenerator
+  ) -> EventID {
+    EventID(
+      high: milliseconds << 16 | UInt64(UInt16.random(in: .min ... .max, using: &generator)),
+      low: UInt64.random(in: .min ... .max, using: &generator), top: 0)
+  }
+
+  private init?(crockford text: Span<UInt8>) {
+    // Twenty-six digits of five bits are 130: the first digit's upper two overflow into `top`.
+    var high: UInt64 = 0
+    var low: UInt64 = 0
+    var top: UInt8 = 0
+    for index in 0..<26 {
+      guard let digit = EventID.crockfordDigit(text[index]) else { return nil }
+      top = top << 5 | UInt8(truncatingIfNeeded: high >> 59)
+      high = high << 5 | low >> 59
+      low = low << 5 | UInt64(digit)
+    }
+    self.init(high: high, low: low, top: top)
+  }
+
+  private init?(hexadecimal text: Span<UInt8>, hyphenated: Bool) {
+    var high: UInt64 = 0
+    var low: UInt64 = 0
+    for index in text.indices {
+      let byte = text[index]
+      if hyphenated, index == 8 || index == 13 || index == 18 || index == 23 {
+        guard byte == UInt8(ascii: "-") else { return nil }
+        continue
+      }
+      guard let digit = hexadecimalDigit(byte) else { return nil }
+      high = high << 4 | low >> 60
+      low = low << 4 | UInt64(digit)
+    }
+    self.init(high: high, low: low, top: EventID.uuidTag)
+  }
+
+  private static func crockfordDigit(_ byte: UInt8) -> UInt8? {
+    let upper = byte >= UInt8(ascii: "a") ? byte & 0xDF : byte
+    switch upper {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): return upper - UInt8(ascii: "0")
+    case UInt8(ascii: "A")...UInt8(ascii: "H"): return upper - UInt8(ascii: "A") + 10
+    case UInt8(ascii: "J"), UInt8(ascii: "K"): return upper - UInt8(ascii: "J") + 18
+    case UInt8(ascii: "M"), UInt8(ascii: "N"): return upper - UInt8(ascii: "M") + 20
+    case UInt8(ascii: "P")...UInt8(ascii: "T"): return upper - UInt8(ascii: "P") + 22
+    case UInt8(ascii: "V")...UInt8(ascii: "Z"): return upper - UInt8(ascii: "V") + 27
+    default: return nil
+    }
+  }
+
+  private static let crockfordAlphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+  private static let hexadecimalAlphabet = Array("0123456789abcdef".utf8)
+
+  /// The normalised spelling in ASCII.
+  package var ascii: [UInt8] {
+    var rest = (top: UInt64(top), high: high, low: low)
+    if top == EventID.uuidTag {
+      var text = [UInt8](repeating: UInt8(ascii: "-"), count: 36)
+      for index in (0..<36).reversed() where index != 8 && index != 13 && index != 18 && index != 23 {
+        text[index] = EventID.hexadecimalAlphabet[Int(rest.low & 15)]
+        rest = (0, rest.high >> 4, rest.low >> 4 | rest.high << 60)
+      }
+      return text
+    }
+    var text = [UInt8](repeating: 0, count: 26)
+    for index in (0..<26).reversed() {
+      text[index] = EventID.crockfordAlphabet[Int(rest.low & 31)]
+      rest = (rest.top >> 5, rest.high >> 5 | rest.top << 59, rest.low >> 5 | rest.high << 59)
+    }
+    return text
+  }
+}
+
+extension EventID: CustomStringConvertible {
+  /// The normalised spelling.
+  public var description: String { String(decoding: ascii, as: UTF8.self) }
+}
+
+extension EventID: Comparable {
+  /// Orders ids by the bytes of their normalised spelling.
+  public static func < (left: EventID, right: EventID) -> Bool {
+    // Within one form the digits' order is the bits' order; across forms only the text decides.
+    guard (left.top == uuidTag) == (right.top == uuidTag) else {
+      return left.ascii.lexicographicallyPrecedes(right.ascii)
+    }
+    return (left.top, left.high, left.low) < (right.top, right.high, right.low)
+  }
+}
+
+/// The value of a hexadecimal digit in ASCII, `nil` for another byte.
+func hexadecimalDigit(_ byte: UInt8) -> UInt8? {
+  switch byte {
+  case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+  case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+  case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+  default: nil
+  }
+}

@@ -1,0 +1,260 @@
+// A log, and the body of a note, is a sequence of lines, each ended by LF, CR LF or a lone CR; the last one may lack its
+// end. A line is what is left of those bytes without a byte-order mark and without the blanks around it, where a blank
+// is what Python's `str.strip` takes away. Empty lines do not count.
+//
+// A line is one of:
+//
+//   an event          a JSON object whose envelope the reference accepts (see below)
+//   a conflict record `{"conflict": ` + an event's line + `}`, exactly: an event that lost against another of its id
+//   a marker          `<<<<<<<`, `|||||||`, `=======` or `>>>>>>>`, alone or before a space: what git leaves in a
+//                     conflicted file
+//   unreadable        anything else: torn, not JSON, not UTF-8, not an event, longer than `maximumLength`
+//
+// The envelope, with duplicate keys dropped (the last one counts):
+//
+//   aggregate_id   string, not empty            lamport_clock  integer from 0 on, also as `1.0`, `"7"` or `true`
+//   causation_id   an id, null or absent        node_id        string, not empty
+//   event_id       an id                        payload        object or absent
+//   event_type     string, not empty            timestamp      a time (see Timestamp)
+
+/// What a line of a log or note is.
+package enum LineContent {
+  case event(Envelope)
+  /// The envelope's ranges lie inside the record.
+  case conflict(Envelope)
+  case marker
+  case unreadable
+}
+
+/// Where the parts of an event stand in the bytes that were scanned, and those that order it.
+package struct Envelope: Sendable {
+  /// The event's own line.
+  package let line: Range<Int>
+  /// The normalised id.
+  package let id: EventID
+  /// The logical clock.
+  package let lamportClock: LamportValue
+  /// The string, quotes excluded; it holds escapes where `nodeHasEscapes`.
+  package let node: Range<Int>
+  package let nodeHasEscapes: Bool
+  /// The values as they are spelled, quotes included.
+  package let aggregateID: Range<Int>
+  package let eventType: Range<Int>
+  package let timestamp: Range<Int>
+  /// `nil` when the event has none.
+  package let payload: Range<Int>?
+
+  /// The node's id.
+  package func nodeID(in bytes: Span<UInt8>) -> JSONString {
+    nodeHasEscapes ? JSONString(unescaping: bytes, in: node) : JSONString(bytes: [UInt8](copying: bytes, in: node))
+  }
+
+  /// The text of a member that is a string.
+  package func string(_ value: Range<Int>, in bytes: Span<UInt8>) -> JSONString {
+    JSONString(unescaping: bytes, in: value.lowerBound + 1..<value.upperBound - 1)
+  }
+}
+
+/// The lines of a byte sequence and what they are.
+package enum LineScanner {
+  /// The longest line that is looked into, in bytes.
+  ///
+  /// A longer one is kept and counted, and never parsed.
+  package static let maximumLength = 1 << 20
+
+  private static let conflictPrefix = Array(#"{"conflict": "#.utf8)
+
+  /// The line that records `line` as the loser against another event of its id.
+  package static func conflictRecord(of line: [UInt8]) -> [UInt8] {
+    conflictPrefix + line + [UInt8(ascii: "}")]
+  }
+
+  /// Calls `body` with the range of each line of `bytes` that is not empty.
+  package static func forEachLine<E>(
+    in bytes: Span<UInt8>, _ body: (Range<Int>) throws(E) -> Void
+  ) throws(E) {
+    var start = 0
+    while start < bytes.count {
+      var end = start
+      while end < bytes.count, bytes[end] != 0x0A, bytes[end] != 0x0D { end += 1 }
+      let line = trimmed(bytes, start..<end)
+      if !line.isEmpty { try body(line) }
+      start = end + 1
+    }
+  }
+
+  /// Says what the line at `range`, already without blanks, is.
+  package static func content(of range: Range<Int>, in bytes: Span<UInt8>) -> LineContent {
+    if range.count <= maximumLength, let envelope = envelope(of: range, in: bytes) { return .event(envelope) }
+    if let inner = conflictedLine(in: range, of: bytes), inner.count <= maximumLength,
+      let envelope = envelope(of: inner, in: bytes)
+    {
+      return .conflict(envelope)
+    }
+    return isMarker(range, in: bytes) ? .marker : .unreadable
+  }
+
+  private static func conflictedLine(in range: Range<Int>, of bytes: Span<UInt8>) -> Range<Int>? {
+    guard range.count > conflictPrefix.count + 1, bytes[range.upperBound - 1] == UInt8(ascii: "}") else { return nil }
+    for (offset, byte) in conflictPrefix.enumerated() where bytes[range.lowerBound + offset] != byte { return nil }
+    let inner = range.lowerBound + conflictPrefix.count..<range.upperBound - 1
+    // Blanks around the inner line would be another spelling of the record, which reading and writing would lose.
+    return trimmed(bytes, inner) == inner ? inner : nil
+  }
+
+  private static func isMarker(_ range: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+    let first = bytes[range.lowerBound]
+    guard "<|=>".utf8.contains(first), range.count >= 7,
+      range.count == 7 || bytes[range.lowerBound + 7] == UInt8(ascii: " ")
+    else { return false }
+    for index in range.lowerBound..<range.lowerBound + 7 where bytes[index] != first { return false }
+    return true
+  }
+
+  /// The keys of an envelope that say something about the event as such.
+  private struct Members {
+    var aggregateID, causationID, eventID, eventType, lamportClock, nodeID, payload, timestamp: Member?
+
+    struct Member {
+      let range: Range<Int>
+      let facts: JSONScanner.StringFacts
+    }
+
+    /// The keys by their bytes: as strings, Swift would call differently composed ones equal.
+    enum Key {
+      static let aggregateID = Array("aggregate_id".utf8)
+      static let causationID = Array("causation_id".utf8)
+      static let eventID = Array("event_id".utf8)
+      static let eventType = Array("event_type".utf8)
+      static let lamportClock = Array("lamport_clock".utf8)
+      static let nodeID = Array("node_id".utf8)
+      static let payload = Array("payload".utf8)
+      static let timestamp = Array("timestamp".utf8)
+    }
+
+    mutating func set(_ member: Member, under key: [UInt8]) {
+      switch key {
+      case Key.aggregateID: aggregateID = member
+      case Key.causationID: causationID = member
+      case Key.eventID: eventID = member
+      case Key.eventType: eventType = member
+      case Key.lamportClock: lamportClock = member
+      case Key.nodeID: nodeID = member
+      case Key.payload: payload = member
+      case Key.timestamp: timestamp = member
+      default: break
+      }
+    }
+  }
+
+  /// The envelope of the event at `range`; `nil` when no event that the reference would accept stands there.
+  package static func envelope(of range: Range<Int>, in bytes: Span<UInt8>) -> Envelope? {
+    guard let members = members(of: range, in: bytes),
+      let eventID = members.eventID, let id = identity(eventID, in: bytes),
+      let aggregateID = members.aggregateID, isText(aggregateID, in: bytes),
+      let eventType = members.eventType, isText(eventType, in: bytes),
+      let nodeID = members.nodeID, isText(nodeID, in: bytes),
+      let clock = members.lamportClock, let lamportClock = LamportValue(bytes, in: clock.range),
+      let timestamp = members.timestamp, Timestamp(bytes, in: timestamp.range) != nil
+    else { return nil }
+    if let payload = members.payload, bytes[payload.range.lowerBound] != UInt8(ascii: "{") { return nil }
+    if let causation = members.causationID, bytes[causation.range.lowerBound] != UInt8(ascii: "n"),
+      identity(causation, in: bytes) == nil
+    {
+      return nil
+    }
+    return Envelope(
+      line: range, id: id, lamportClock: lamportClock,
+      node: nodeID.range.lowerBound + 1..<nodeID.range.upperBound - 1, nodeHasEscapes: nodeID.facts.hasEscapes,
+      aggregateID: aggregateID.range, eventType: eventType.range, timestamp: timestamp.range,
+      payload: members.payload?.range)
+  }
+
+  private static func members(of range: Range<Int>, in bytes: Span<UInt8>) -> Members? {
+    var members = Members()
+    let end = range.upperBound
+    var position = range.lowerBound
+    guard bytes[position] == UInt8(ascii: "{") else { return nil }
+    position += 1
+    JSONScanner.skipSpace(bytes, &position, end)
+    while true {
+      let keyStart = position
+      guard position < end, bytes[position] == UInt8(ascii: "\""),
+        JSONScanner.skipString(bytes, &position, end) != nil
+      else { return nil }
+      let key = JSONString(unescaping: bytes, in: keyStart + 1..<position - 1)
+      guard JSONScanner.skipColon(bytes, &position, end), position < end else { return nil }
+      let valueStart = position
+      var facts = JSONScanner.StringFacts()
+      if bytes[position] == UInt8(ascii: "\"") {
+        guard let seen = JSONScanner.skipString(bytes, &position, end) else { return nil }
+        facts = seen
+      } else {
+        guard JSONScanner.skipValue(bytes, &position, end, depth: 1) else { return nil }
+      }
+      members.set(Members.Member(range: valueStart..<position, facts: facts), under: key.bytes)
+      switch JSONScanner.skipSeparator(bytes, &position, end, closing: UInt8(ascii: "}")) {
+      case .next: continue
+      case .closed: return position == end ? members : nil
+      case .broken: return nil
+      }
+    }
+  }
+
+  private static func isText(_ member: Members.Member, in bytes: Span<UInt8>) -> Bool {
+    bytes[member.range.lowerBound] == UInt8(ascii: "\"") && member.range.count > 2 && !member.facts.hasLoneSurrogate
+  }
+
+  private static func identity(_ member: Members.Member, in bytes: Span<UInt8>) -> EventID? {
+    guard bytes[member.range.lowerBound] == UInt8(ascii: "\"") else { return nil }
+    let inner = member.range.lowerBound + 1..<member.range.upperBound - 1
+    guard member.facts.hasEscapes else { return EventID(ascii: bytes.extracting(inner)) }
+    return EventID(ascii: JSONString(unescaping: bytes, in: inner).bytes.span)
+  }
+}
+
+extension LineScanner {
+  /// `range` without a byte-order mark and without the blanks at its ends.
+  package static func trimmed(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
+    var start = range.lowerBound
+    var end = range.upperBound
+    while let length = blank(bytes, start, end) { start += length }
+    while let length = blankBefore(bytes, start, end) { end -= length }
+    return start..<end
+  }
+
+  /// The length of the blank or byte-order mark that begins at `start`.
+  private static func blank(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
+    guard start < end else { return nil }
+    switch bytes[start] {
+    case 0x09...0x0D, 0x1C...0x20: return 1
+    case 0x21..<0xC2: return nil
+    default:
+      for length in 2...3 where start + length <= end && isWideBlank(bytes, start, length) { return length }
+      return nil
+    }
+  }
+
+  /// The length of the blank or byte-order mark that ends at `end`.
+  private static func blankBefore(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
+    guard start < end else { return nil }
+    switch bytes[end - 1] {
+    case 0x09...0x0D, 0x1C...0x20: return 1
+    case 0x21..<0x80, 0xC0...: return nil
+    default:
+      for length in 2...3 where end - length >= start && isWideBlank(bytes, end - length, length) { return length }
+      return nil
+    }
+  }
+
+  /// Whether the `length` bytes at `start` are one blank of Unicode beyond ASCII, or a byte-order mark.
+  private static func isWideBlank(_ bytes: Span<UInt8>, _ start: Int, _ length: Int) -> Bool {
+    if length == 2 { return bytes[start] == 0xC2 && (bytes[start + 1] == 0x85 || bytes[start + 1] == 0xA0) }
+    switch (bytes[start], bytes[start + 1], bytes[start + 2]) {
+    case (0xE1, 0x9A, 0x80), (0xE2, 0x80, 0x80...0x8A), (0xE2, 0x80, 0xA8...0xA9), (0xE2, 0x80, 0xAF),
+      (0xE2, 0x81, 0x9F), (0xE3, 0x80, 0x80), (0xEF, 0xBB, 0xBF):
+      return true
+    default: return false
+    }
+  }
+}
