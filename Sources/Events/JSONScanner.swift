@@ -251,3 +251,48 @@ package enum JSONScanner {
     return length
   }
 }
+
+extension JSONScanner {
+  /// Where the value of the member `key` stands in `bytes`, one object; `nil` when there is none.
+  package static func range(ofMember key: JSONString, in bytes: Span<UInt8>) -> Range<Int>? {
+    var found: Range<Int>?
+    let isObject = forEachMember(of: bytes.indices, in: bytes) { name, value, _ in
+      if name == key { found = value }
+    }
+    return isObject ? found : nil
+  }
+
+  /// Calls `body` with the key, the value's range and what was seen of a string, for each member of the object that
+  /// fills `range`; false when no well-formed object does.
+  static func forEachMember(
+    of range: Range<Int>, in bytes: Span<UInt8>, _ body: (JSONString, Range<Int>, StringFacts) -> Void
+  ) -> Bool {
+    let end = range.upperBound
+    var position = range.lowerBound
+    guard position < end, bytes[position] == UInt8(ascii: "{") else { return false }
+    position += 1
+    skipSpace(bytes, &position, end)
+    if position < end, bytes[position] == UInt8(ascii: "}") { return position + 1 == end }
+    while true {
+      let keyStart = position
+      guard position < end, bytes[position] == UInt8(ascii: "\""), skipString(bytes, &position, end) != nil
+      else { return false }
+      let key = JSONString(unescaping: bytes, in: keyStart + 1..<position - 1)
+      guard skipColon(bytes, &position, end), position < end else { return false }
+      let valueStart = position
+      var facts = StringFacts()
+      if bytes[position] == UInt8(ascii: "\"") {
+        guard let seen = skipString(bytes, &position, end) else { return false }
+        facts = seen
+      } else {
+        guard skipValue(bytes, &position, end, depth: 1) else { return false }
+      }
+      body(key, valueStart..<position, facts)
+      switch skipSeparator(bytes, &position, end, closing: UInt8(ascii: "}")) {
+      case .next: continue
+      case .closed: return position == end
+      case .broken: return false
+      }
+    }
+  }
+}

@@ -172,33 +172,10 @@ package enum LineScanner {
 
   private static func members(of range: Range<Int>, in bytes: Span<UInt8>) -> Members? {
     var members = Members()
-    let end = range.upperBound
-    var position = range.lowerBound
-    guard bytes[position] == UInt8(ascii: "{") else { return nil }
-    position += 1
-    JSONScanner.skipSpace(bytes, &position, end)
-    while true {
-      let keyStart = position
-      guard position < end, bytes[position] == UInt8(ascii: "\""),
-        JSONScanner.skipString(bytes, &position, end) != nil
-      else { return nil }
-      let key = JSONString(unescaping: bytes, in: keyStart + 1..<position - 1)
-      guard JSONScanner.skipColon(bytes, &position, end), position < end else { return nil }
-      let valueStart = position
-      var facts = JSONScanner.StringFacts()
-      if bytes[position] == UInt8(ascii: "\"") {
-        guard let seen = JSONScanner.skipString(bytes, &position, end) else { return nil }
-        facts = seen
-      } else {
-        guard JSONScanner.skipValue(bytes, &position, end, depth: 1) else { return nil }
-      }
-      members.set(Members.Member(range: valueStart..<position, facts: facts), under: key.bytes)
-      switch JSONScanner.skipSeparator(bytes, &position, end, closing: UInt8(ascii: "}")) {
-      case .next: continue
-      case .closed: return position == end ? members : nil
-      case .broken: return nil
-      }
+    let isObject = JSONScanner.forEachMember(of: range, in: bytes) { key, value, facts in
+      members.set(Members.Member(range: value, facts: facts), under: key.bytes)
     }
+    return isObject ? members : nil
   }
 
   private static func isText(_ member: Members.Member, in bytes: Span<UInt8>) -> Bool {

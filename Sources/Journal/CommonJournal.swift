@@ -1,0 +1,139 @@
+package import Events
+package import SystemPackage
+
+// The journal is the machine's own ledger of what was recorded in any worktree of a repository. It lies in the common
+// git directory, where no checkout, reset, clean or worktree removal reaches it:
+//
+//   kitty-telemetry/
+//     lock               the one lock over everything here, over clocks, logs and the notes ref
+//     journal.jsonl      a record for each event, appended and synchronised before `emit` answers
+//     late/<id>.jsonl    the record of an event whose recorder could not get the lock in time
+//     unnoted/<oid>      lines of events on a commit that are not in its note yet
+//     clocks/<feature>   the clock values that the next event of a feature goes on from
+//
+// A record is one line:
+//
+//   {"branch": "refs/heads/x", "commit": "<oid>", "directory": "kitty-specs/043-x", "head": "<oid>", "line": {…},
+//    "waits": false, "worktree": "043-x-WP01"}
+//
+//   branch     the branch that was checked out, null when HEAD was detached
+//   commit     the commit that carries the event, null while it waits for one
+//   directory  the feature's folder below the top of the work tree, or an absolute path outside of it
+//   head       HEAD when the event was recorded, null before the first commit
+//   line       the event's line, byte for byte
+//   waits      whether the next commit made here shall carry the event
+//   worktree   the name of the linked worktree, "" in the main one
+
+/// The ledger in the common git directory.
+package struct CommonJournal: Sendable {
+  /// The folder.
+  package let folder: FilePath
+
+  /// Creates the journal of the repository whose common git directory is `commonDirectory`.
+  package init(commonDirectory: FilePath) {
+    folder = commonDirectory.appending("kitty-telemetry")
+  }
+
+  private var ledger: FilePath { folder.appending("journal.jsonl") }
+  private var late: FilePath { folder.appending("late") }
+  private var unnoted: FilePath { folder.appending("unnoted") }
+  private var clocks: FilePath { folder.appending("clocks") }
+
+  /// Whether anything was ever recorded here.
+  package var exists: Bool { FileSystem.exists(folder) }
+
+  /// Takes the lock, creating the journal's folder where there is none.
+  package func lock(within patience: Duration) throws(JournalError) -> FileLock {
+    try FileSystem.createDirectories(folder)
+    return try FileLock(folder.appending("lock"), within: patience)
+  }
+
+  /// The clock values of a feature, by the name of its folder.
+  package func clock(of feature: String) -> ClockFile {
+    ClockFile(clocks.appending("\(feature).json"))
+  }
+
+  /// Stores the clock values that a feature goes on from; values that no clock may follow are left out.
+  package func store(_ table: ClockTable, clockOf feature: String) throws(JournalError) {
+    try FileSystem.createDirectories(clocks)
+    try clock(of: feature).write(table.trusted)
+  }
+
+  /// Appends records and makes them last.
+  ///
+  /// The caller holds the lock.
+  package func append(_ records: [JournalRecord]) throws(JournalError) {
+    let isNew = !FileSystem.exists(ledger)
+    let file = try OpenFile(ledger, .readWrite, options: [.create, .append])
+    try file.requireRegular()
+    try LogFile.append(records.map(\.line), to: file)
+    try file.synchronise()
+    if isNew { try FileSystem.synchronise(directory: folder) }
+  }
+
+  /// Stores a record without the lock, as a file of its own, and makes it last.
+  package func appendLate(_ record: JournalRecord, id: EventID) throws(JournalError) {
+    try FileSystem.createDirectories(late)
+    let file = try OpenFile(late.appending("\(id).jsonl"), .readWrite, options: [.create, .exclusiveCreate])
+    try file.writeAll(record.line + [0x0A])
+    try file.synchronise()
+    try FileSystem.synchronise(directory: late)
+  }
+
+  /// Moves late records into the ledger.
+  ///
+  /// The caller holds the lock.
+  package func adoptLateRecords() throws(JournalError) {
+    for name in FileSystem.names(in: late) where name.hasSuffix(".jsonl") {
+      guard let file = try OpenFile.ifPresent(late.appending(name)) else { continue }
+      let bytes = try file.readAll()
+      // A file without its line end is still being written, or was left by a crash before it was acknowledged.
+      guard bytes.last == 0x0A, let record = JournalRecord(line: Array(bytes.dropLast())) else { continue }
+      try append([record])
+      if let commit = record.commit { try hold([record.event], for: commit) }
+      try FileSystem.remove(late.appending(name))
+    }
+  }
+
+  /// All records, late ones included; a line that is no record is passed over.
+  package func records() throws(JournalError) -> [JournalRecord] {
+    var records: [JournalRecord] = []
+    var paths = [ledger]
+    paths += FileSystem.names(in: late).filter { $0.hasSuffix(".jsonl") }.sorted().map { late.appending($0) }
+    for path in paths {
+      guard let file = try MappedFile(path) else { continue }
+      file.withBytes { bytes in
+        LineScanner.forEachLine(in: bytes) { line in
+          if let record = JournalRecord(line: [UInt8](copying: bytes, in: line)) { records.append(record) }
+        }
+      }
+    }
+    return records
+  }
+}
+
+// Lines that wait for their note. They are kept here before the journal acknowledges them, so that a recorder that is
+// killed between the two leaves a line for the next writer of that note, and never one that nobody looks for.
+extension CommonJournal {
+  /// Adds lines to those that the note of `commit` lacks.
+  package func hold(_ lines: [[UInt8]], for commit: String) throws(JournalError) {
+    try FileSystem.createDirectories(unnoted)
+    let file = try OpenFile(unnoted.appending(commit), .readWrite, options: [.create, .append])
+    try file.requireRegular()
+    try LogFile.append(lines, to: file)
+  }
+
+  /// The lines that the note of `commit` lacks; empty when it lacks none.
+  package func heldLines(for commit: String) throws(JournalError) -> [UInt8] {
+    guard let file = try OpenFile.ifPresent(unnoted.appending(commit)) else { return [] }
+    return try file.readAll()
+  }
+
+  /// The commits whose notes lack lines.
+  package var heldCommits: [String] { FileSystem.names(in: unnoted).sorted() }
+
+  /// Forgets the held lines of `commit`: they are in its note now.
+  package func release(_ commit: String) throws(JournalError) {
+    try FileSystem.remove(unnoted.appending(commit))
+  }
+}

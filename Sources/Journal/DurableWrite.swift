@@ -1,0 +1,72 @@
+internal import Glibc
+package import SystemPackage
+
+/// Which file stands at a path, and how much of it there was when it was looked at.
+package struct FileIdentity: Equatable, Sendable {
+  let inode: Inode
+  let device: DeviceID
+  let size: Int64
+
+  init(_ status: Stat) {
+    inode = status.inode
+    device = status.deviceID
+    size = status.size
+  }
+
+  /// The identity of what stands at `path`; `nil` when nothing does.
+  package static func of(_ path: FilePath) -> FileIdentity? {
+    (try? path.stat(followTargetSymlink: false)).map(FileIdentity.init)
+  }
+}
+
+/// Replaces files in one step.
+package enum DurableWrite {
+  /// Whether the new content must survive a crash of the machine before the call returns.
+  package enum Durability: Sendable {
+    /// Readers see the old content or the new one; after a power cut they may see either.
+    case atomic
+    /// The new content is on the disk.
+    case synchronised
+  }
+
+  /// Replaces the file at `path` by what `write` hands over, piece by piece.
+  ///
+  /// The bytes go to a temporary file in the same folder, which then takes the path's name; a crash leaves the old file
+  /// whole and at worst the temporary one beside it. `expected` is what stood at the path when the new content was
+  /// made from it.
+  ///
+  /// - Throws: ``JournalError`` with `changedMeanwhile` when something else stands there now.
+  package static func replace(
+    _ path: FilePath, expecting expected: FileIdentity?, _ durability: Durability,
+    _ write: (_ emit: ([UInt8]) throws(JournalError) -> Void) throws(JournalError) -> Void
+  ) throws(JournalError) {
+    let temporary = path.removingLastComponent().appending(
+      ".\(path.lastComponent?.string ?? "").\(getpid()).\(UInt32.random(in: .min ... .max))")
+    do throws(JournalError) {
+      let file = try OpenFile(temporary, .writeOnly, options: [.create, .exclusiveCreate])
+      try keepMode(of: path, on: file)
+      try write { bytes throws(JournalError) in try file.writeAll(bytes) }
+      if durability == .synchronised { try file.synchronise() }
+      guard FileIdentity.of(path) == expected else { throw JournalError(.changedMeanwhile, "replace \(path)") }
+      try FileSystem.rename(temporary, to: path)
+    } catch {
+      // The first failure is the one to tell; a temporary file that stays is only litter.
+      try? FileSystem.remove(temporary)
+      throw error
+    }
+    if durability == .synchronised { try FileSystem.synchronise(directory: path.removingLastComponent()) }
+  }
+
+  /// Replaces the file at `path` by `bytes`, whatever stands there.
+  package static func replace(_ path: FilePath, with bytes: [UInt8]) throws(JournalError) {
+    try replace(path, expecting: FileIdentity.of(path), .atomic) { emit throws(JournalError) in try emit(bytes) }
+  }
+
+  /// Gives a new file the permissions of the one that it takes the place of.
+  private static func keepMode(of path: FilePath, on file: borrowing OpenFile) throws(JournalError) {
+    guard let status = try? path.stat(followTargetSymlink: false) else { return }
+    guard status.type == .regular else { throw JournalError(.notRegular, "replace \(path)") }
+    // Where the mode cannot be set the content still can be.
+    _ = fchmod(file.descriptor.rawValue, status.permissions.rawValue)
+  }
+}

@@ -1,0 +1,63 @@
+internal import Glibc
+package import SystemPackage
+
+/// The system calls on paths that this project needs and swift-system does not offer.
+package enum FileSystem {
+  /// Creates the folder at `path` and those above it that do not exist.
+  package static func createDirectories(_ path: FilePath) throws(JournalError) {
+    if isDirectory(path) { return }
+    let parent = path.removingLastComponent()
+    if !parent.isEmpty, parent != path { try createDirectories(parent) }
+    let status = unsafe path.withPlatformString { unsafe mkdir($0, 0o777) }
+    // Another process may have been faster.
+    guard status == 0 || isDirectory(path) else { throw failure("create the folder \(path)") }
+  }
+
+  /// Whether a folder stands at `path`, also through a symbolic link.
+  package static func isDirectory(_ path: FilePath) -> Bool {
+    (try? path.stat())?.type == .directory
+  }
+
+  /// Whether anything stands at `path`.
+  package static func exists(_ path: FilePath) -> Bool {
+    (try? path.stat(followTargetSymlink: false)) != nil
+  }
+
+  /// Removes the file at `path`; none there is no failure.
+  package static func remove(_ path: FilePath) throws(JournalError) {
+    let status = unsafe path.withPlatformString { unsafe unlink($0) }
+    guard status == 0 || errno == ENOENT else { throw failure("remove \(path)") }
+  }
+
+  /// Gives the file at `source` the name `target` in one step; a file of that name is gone afterwards.
+  static func rename(_ source: FilePath, to target: FilePath) throws(JournalError) {
+    let status = unsafe source.withPlatformString { old in
+      unsafe target.withPlatformString { new in unsafe Glibc.rename(old, new) }
+    }
+    guard status == 0 else { throw failure("replace \(target)") }
+  }
+
+  /// The names of what stands in the folder at `path`, in no order; none when there is no such folder.
+  package static func names(in path: FilePath) -> [String] {
+    var names: [String] = []
+    guard let stream = unsafe path.withPlatformString({ unsafe opendir($0) }) else { return names }
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    unsafe closedir(stream)
+    return names
+  }
+
+  /// Makes the names in the folder at `path` survive a crash of the machine.
+  static func synchronise(directory path: FilePath) throws(JournalError) {
+    let folder = try OpenFile(path, .readOnly, options: [.directory, .closeOnExec])
+    try folder.synchronise()
+  }
+
+  private static func failure(_ attempt: String) -> JournalError {
+    JournalError(.system(Errno(rawValue: errno)), attempt)
+  }
+}

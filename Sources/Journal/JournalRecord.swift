@@ -1,0 +1,64 @@
+internal import Events
+
+/// What the journal knows of one event: its line, and where it was recorded.
+package struct JournalRecord: Sendable {
+  /// The event's line, byte for byte.
+  package let event: [UInt8]
+  /// The feature's folder below the top of the work tree, or an absolute path outside of it.
+  package let directory: String
+  /// The name of the linked worktree, empty in the main one.
+  package let worktree: String
+  /// The full name of the branch that was checked out; `nil` when HEAD was detached.
+  package let branch: String?
+  /// HEAD when the event was recorded; `nil` before the first commit.
+  package let head: String?
+  /// The commit that carries the event; `nil` while it waits for one.
+  package let commit: String?
+  /// Whether the next commit made in the worktree shall carry the event.
+  package var waits: Bool { commit == nil }
+
+  /// Creates a record.
+  package init(
+    event: [UInt8], directory: String, worktree: String, branch: String?, head: String?, commit: String?
+  ) {
+    self.event = event
+    self.directory = directory
+    self.worktree = worktree
+    self.branch = branch
+    self.head = head
+    self.commit = commit
+  }
+
+  /// Reads a record's line; `nil` when it is none.
+  package init?(line: [UInt8]) {
+    guard let members = JSONValue(line)?.object, let directory = members["directory"]?.text,
+      let event = JournalRecord.event(in: line)
+    else { return nil }
+    self.event = event
+    self.directory = directory
+    worktree = members["worktree"]?.text ?? ""
+    branch = members["branch"]?.text
+    head = members["head"]?.text
+    commit = members["commit"]?.text
+  }
+
+  private static let eventKey = Array(#", "line": "#.utf8)
+
+  /// The record's line, without its end.
+  package var line: [UInt8] {
+    func optional(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
+    let before = JSONObject([
+      ("branch", optional(branch)), ("commit", optional(commit)), ("directory", .string(directory)),
+      ("head", optional(head)),
+    ])
+    let after = JSONObject([("waits", .bool(waits)), ("worktree", .string(worktree))])
+    // The event stands between the two as it is: encoding it again could spell it differently.
+    return JSONValue.object(before).canonicalText.dropLast() + JournalRecord.eventKey + event + Array(", ".utf8)
+      + JSONValue.object(after).canonicalText.dropFirst()
+  }
+
+  private static func event(in line: [UInt8]) -> [UInt8]? {
+    let span = line.span
+    return JSONScanner.range(ofMember: "line", in: span).map { [UInt8](copying: span, in: $0) }
+  }
+}

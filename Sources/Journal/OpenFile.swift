@@ -1,0 +1,112 @@
+internal import Glibc
+package import SystemPackage
+
+/// Sole ownership of an open file, closed when it goes out of scope.
+package struct OpenFile: ~Copyable {
+  /// The path that was opened, for messages.
+  package let path: FilePath
+  let descriptor: FileDescriptor
+
+  /// Opens the file at `path`; a symbolic link in its last component is refused, and a FIFO does not block.
+  package init(
+    _ path: FilePath, _ mode: FileDescriptor.AccessMode,
+    options: FileDescriptor.OpenOptions = [.closeOnExec]
+  ) throws(JournalError) {
+    self.path = path
+    descriptor = try attempting("open \(path)") {
+      try FileDescriptor.open(
+        path, mode, options: options.union([.noFollow, .closeOnExec, .nonBlocking]),
+        permissions: options.contains(.create) ? [.ownerReadWrite, .groupReadWrite, .otherReadWrite] : nil)
+    }
+  }
+
+  /// Opens the file at `path`; `nil` when there is none.
+  package static func ifPresent(
+    _ path: FilePath, _ mode: FileDescriptor.AccessMode = .readOnly
+  ) throws(JournalError) -> OpenFile? {
+    do {
+      let file = try OpenFile(path, mode)
+      try file.requireRegular()
+      return file
+    } catch {
+      if case .system(let errno) = error.code, errno == .noSuchFileOrDirectory || errno == .notDirectory { return nil }
+      throw error
+    }
+  }
+
+  deinit {
+    // A failed close loses nothing here: what must last has been synchronised before.
+    try? descriptor.close()
+  }
+
+  /// What the system knows of the file.
+  package var status: Stat {
+    get throws(JournalError) {
+      try attempting("look at \(path)") { try descriptor.stat() }
+    }
+  }
+
+  /// Throws when the file is a folder, a device, a FIFO or a socket.
+  package func requireRegular() throws(JournalError) {
+    guard try status.type == .regular else { throw JournalError(.notRegular, "use \(path)") }
+  }
+
+  /// Writes with one call and returns how many bytes the system took.
+  func write(_ bytes: [UInt8]) throws(JournalError) -> Int {
+    try attempting("write to \(path)") {
+      try unsafe bytes.withUnsafeBytes { unsafe try descriptor.write(UnsafeRawBufferPointer($0)) }
+    }
+  }
+
+  /// Writes all of `bytes`, with as many calls as it takes.
+  func writeAll(_ bytes: [UInt8]) throws(JournalError) {
+    _ = try attempting("write to \(path)") { try descriptor.writeAll(bytes) }
+  }
+
+  /// The bytes of `range`, or fewer where the file ends.
+  func read(_ range: Range<Int64>) throws(JournalError) -> [UInt8] {
+    let count = Int(range.upperBound - range.lowerBound)
+    return try attempting("read \(path)") {
+      try unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+        while filled < count {
+          let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+          let taken = try unsafe descriptor.read(fromAbsoluteOffset: range.lowerBound + Int64(filled), into: rest)
+          if taken == 0 { break }
+          filled += taken
+        }
+      }
+    }
+  }
+
+  /// All bytes of the file.
+  package func readAll() throws(JournalError) -> [UInt8] {
+    try read(0..<status.size)
+  }
+
+  /// Cuts the file to `size` bytes.
+  func truncate(to size: Int64) throws(JournalError) {
+    try attempting("shorten \(path)") { try descriptor.resize(to: size) }
+  }
+
+  /// Makes the bytes written so far survive a crash of the machine.
+  func synchronise() throws(JournalError) {
+    guard fdatasync(descriptor.rawValue) == 0 else {
+      // Some file systems have nothing to synchronise and say so.
+      guard errno == EINVAL || errno == EROFS else {
+        throw JournalError(.system(Errno(rawValue: errno)), "synchronise \(path)")
+      }
+      return
+    }
+  }
+
+  /// Takes the exclusive lock of the file if nobody holds it.
+  func tryLock() throws(JournalError) -> Bool {
+    guard flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 else {
+      guard errno == EWOULDBLOCK || errno == EINTR else {
+        throw JournalError(.system(Errno(rawValue: errno)), "lock \(path)")
+      }
+      return false
+    }
+    return true
+  }
+}
