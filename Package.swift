@@ -27,7 +27,11 @@ let package = Package(
     // Log, clock and journal files: lock, append, recover, replace.
     .target(name: "Journal", dependencies: ["Events", .product(name: "SystemPackage", package: "swift-system")]),
     // The public library: record, merge.
-    .target(name: "KittyGitTelemetry", dependencies: ["Events", "Git", "Journal", "Notes", "Reports"]),
+    .target(
+      name: "KittyGitTelemetry",
+      dependencies: [
+        "Events", "Git", "Journal", "Notes", "Reports", .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     // Event sets as git notes: layout, fan-out, compare-and-swap.
     .target(name: "Notes", dependencies: ["Events", "Git"]),
     // Sums over events. Pure.
@@ -36,7 +40,7 @@ let package = Package(
     .executableTarget(
       name: "Tool",
       dependencies: [
-        "KittyGitTelemetry",
+        "Events", "KittyGitTelemetry",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),

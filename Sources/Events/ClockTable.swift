@@ -42,7 +42,7 @@ package struct ClockTable: Hashable, Sendable {
 
   private init(values: [JSONString: LamportValue]) { self.values = values }
 
-  /// The value that the next event of `node` has: one more than the highest of its own and the witness.
+  /// The value that the next event of `node` has: one more than the higher of its own and the witness.
   ///
   /// Values that no clock may go on from are passed over.
   package func next(for node: JSONString) -> LamportValue {

@@ -270,8 +270,20 @@ extension EventSet {
   /// Whether there is nothing in the set.
   package var isEmpty: Bool { winners.isEmpty && unreadable.isEmpty }
 
+  /// The set without the lines that are no events.
+  package var withoutUnreadable: EventSet {
+    var set = self
+    set.unreadable = []
+    return set
+  }
+
   /// The ids of all events.
   package var ids: Set<EventID> { Set(winners.lazy.map(\.id)) }
+
+  /// The line of the event `id`; `nil` when it is not in the set.
+  package func line(of id: EventID) -> [UInt8]? {
+    winners.first { $0.id == id }.map { bytes(of: $0.line) }
+  }
 
   /// Calls `body` with each event's id and line, in total order.
   package func forEachEvent<Failure>(
@@ -311,16 +323,17 @@ extension EventSet {
   }
 
   /// The highest clock value of each node among the events, and under the witness the highest of all.
-  package var clocks: ClockTable {
+  package func clocks(countingOnly isCounted: (LamportValue) -> Bool = { _ in true }) -> ClockTable {
     var maxima = [LamportValue?](repeating: nil, count: nodes.count)
     for record in winners {
       let value = record.isBeyond ? beyondValue(of: record) : LamportValue(record.lamportClock)
+      guard isCounted(value) else { continue }
       maxima[Int(record.node)] = max(maxima[Int(record.node)] ?? value, value)
     }
     var table = ClockTable()
     for (node, value) in zip(nodes, maxima) {
       guard let value else { continue }
-      if node != ClockTable.witness { table.raise(node, to: value) }
+      table.raise(node, to: value)
       table.raise(ClockTable.witness, to: value)
     }
     return table

@@ -18,8 +18,15 @@ package struct Timestamp: Hashable, Sendable {
   /// From the year 1 to the year 9999, as Python's `datetime`.
   private static let range: ClosedRange<Int64> = -62_135_596_800_000_000...253_402_300_799_999_999
 
+  /// 1970-01-01T00:00:00+00:00.
+  package static let epoch = Timestamp(unchecked: 0, offsetMinutes: 0)
+
   private init?(localMicroseconds: Int64, offsetMinutes: Int?) {
     guard Timestamp.range ~= localMicroseconds else { return nil }
+    self.init(unchecked: localMicroseconds, offsetMinutes: offsetMinutes)
+  }
+
+  private init(unchecked localMicroseconds: Int64, offsetMinutes: Int?) {
     self.localMicroseconds = localMicroseconds
     self.offsetMinutes = offsetMinutes
   }

@@ -61,3 +61,31 @@ package enum FileSystem {
     JournalError(.system(Errno(rawValue: errno)), attempt)
   }
 }
+
+extension FileSystem {
+  /// `path` as an absolute path without symbolic links, as far as it exists; the rest of it follows as it is.
+  package static func resolved(_ path: FilePath) -> FilePath {
+    var existing = path.isEmpty ? FilePath(".") : path
+    var missing: [FilePath.Component] = []
+    while true {
+      let real = unsafe existing.withPlatformString { name -> FilePath? in
+        guard let resolved = unsafe realpath(name, nil) else { return nil }
+        defer { unsafe free(resolved) }
+        return unsafe FilePath(platformString: resolved)
+      }
+      if let real { return real.appending(missing.reversed()) }
+      guard let last = existing.removingLastElement() else { return path }
+      missing.append(last)
+    }
+  }
+}
+
+extension FilePath {
+  /// Removes the last component and returns it, leaving `.` where a relative path would become empty.
+  fileprivate mutating func removingLastElement() -> Component? {
+    guard let last = lastComponent, last.kind == .regular || last.kind == .parentDirectory else { return nil }
+    removeLastComponent()
+    if isEmpty { self = "." }
+    return last
+  }
+}

@@ -1,0 +1,35 @@
+internal import Git
+internal import Journal
+internal import SystemPackage
+
+/// What git sees of a feature's log in a work tree.
+enum LogVisibility {
+  /// The line in the common git directory's `info/exclude` that keeps logs out of git's sight.
+  static let excludePattern = "\(FeatureLocation.root)/*/\(LogFile.name)"
+
+  /// Whether recorders leave the log at `path`, below the top of the work tree, alone.
+  ///
+  /// With logs excluded, orchestrators see clean worktrees. That ends where the log is a tracked file all the same, or
+  /// where a sparse checkout leaves it out: a changed file there stops merges and the orchestrators' gates. In such a
+  /// worktree the journal and the note hold the event, and only `merge` writes the log.
+  static func isLeftAlone(
+    _ path: String, in repository: borrowing Repository, at head: Head
+  ) throws -> Bool {
+    guard repository.isLinkedWorktree else { return false }
+    let exclude = FilePath(repository.commonDirectory).appending("info").appending("exclude")
+    guard try lines(of: exclude).contains(excludePattern[...]) else { return false }
+    if let id = head.commit, let commit = try repository.commit(id),
+      try repository.entry(at: path, in: commit.tree) != nil
+    {
+      return true
+    }
+    guard try repository.configuration("core.sparseCheckout") == "true" else { return false }
+    let patterns = FilePath(repository.gitDirectory).appending("info").appending("sparse-checkout")
+    return try lines(of: patterns).contains { $0 == "!/\(FeatureLocation.root)/" || $0 == "!\(FeatureLocation.root)/" }
+  }
+
+  private static func lines(of path: FilePath) throws(JournalError) -> [Substring] {
+    guard let file = try OpenFile.ifPresent(path) else { return [] }
+    return String(decoding: try file.readAll(), as: UTF8.self).split(separator: "\n")
+  }
+}

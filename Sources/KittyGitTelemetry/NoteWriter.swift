@@ -1,0 +1,67 @@
+internal import Events
+internal import Git
+internal import Journal
+internal import Notes
+
+/// Brings the lines that notes still lack from the journal into the notes.
+///
+/// A note is written whole each time, so a long one costs more with every event. From `eagerSize` on, lines wait until
+/// they make up a fixed share of the note; the cost of an event then stays the same however many there are.
+struct NoteWriter {
+  let journal: CommonJournal
+  let ref: NotesRef
+
+  /// Up to this size in bytes, a few dozen events, a note is written at once.
+  private static let eagerSize = 32 << 10
+  /// A longer note lets lines wait up to its size divided by this.
+  private static let waitingShare = 4
+
+  init(journal: CommonJournal, repository: borrowing Repository) throws(GitError) {
+    self.journal = journal
+    ref = try NoteWriter.ref(of: repository)
+  }
+
+  /// The reference that the user has configured, or the usual one.
+  static func ref(of repository: borrowing Repository) throws(GitError) -> NotesRef {
+    try repository.configuration("kitty-telemetry.notesRef").map { NotesRef(name: $0) } ?? NotesRef()
+  }
+
+  /// What became of lines that were to go into a note.
+  enum Outcome {
+    case written, waiting
+    /// The note exists, and its blob is absent from this clone.
+    case absent
+  }
+
+  /// Writes the held lines of `commit` into its note, or lets them wait when the note is long and they are few.
+  ///
+  /// The caller holds the journal's lock.
+  func settle(
+    _ commit: ObjectID, in repository: borrowing Repository, mayWait: Bool, within patience: Duration
+  ) throws -> Outcome {
+    let held = try journal.heldLines(for: commit.description)
+    guard !held.isEmpty else { return .written }
+    if mayWait {
+      guard let size = try ref.size(of: commit, in: repository) else { return .absent }
+      if size > NoteWriter.eagerSize, held.count < size / NoteWriter.waitingShare { return .waiting }
+    }
+    // A recorder that was killed while it held a line leaves a fragment, which is no event of anybody's.
+    let events = EventSet(held).withoutUnreadable
+    let update = try ref.join([commit: events], in: repository, within: patience)
+    guard update.absent.isEmpty else { return .absent }
+    try journal.release(commit.description)
+    return .written
+  }
+
+  /// Writes all held lines into their notes and returns how many notes could not be written.
+  ///
+  /// The caller holds the journal's lock.
+  func settleAll(in repository: borrowing Repository, within patience: Duration) throws -> Int {
+    var absent = 0
+    for name in journal.heldCommits {
+      guard let commit = ObjectID(hex: name) else { continue }
+      if case .absent = try settle(commit, in: repository, mayWait: false, within: patience) { absent += 1 }
+    }
+    return absent
+  }
+}

@@ -1,0 +1,55 @@
+internal import ArgumentParser
+internal import Events
+internal import KittyGitTelemetry
+internal import SystemPackage
+
+/// What every command takes.
+struct CommonOptions: ParsableArguments {
+  @Option(
+    name: .customShort("C"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Work from this folder.", valueName: "dir"))
+  var directories: [String] = []
+
+  /// The folder to work from: each `-C` is read from the one before, as in git.
+  var directory: FilePath {
+    let path = directories.reduce(into: FilePath()) { $0 = $0.pushing(FilePath($1)) }
+    return path.isEmpty ? "." : path
+  }
+}
+
+/// Standard output for data, standard error for talk.
+enum Console {
+  /// Prints one JSON document.
+  static func show(_ json: JSONValue) {
+    show(json.canonicalText + [0x0A])
+  }
+
+  /// Prints lines.
+  static func show(_ text: String) {
+    show(Array((text + "\n").utf8))
+  }
+
+  /// Prints bytes as they are.
+  static func show(_ bytes: [UInt8]) {
+    // A closed pipe is the reader's choice, and there is nobody left to tell.
+    _ = try? FileDescriptor.standardOutput.writeAll(bytes)
+  }
+
+  /// Says something to the person who runs the command.
+  static func say(_ text: String) {
+    // Nobody can be told that standard error is closed.
+    _ = try? FileDescriptor.standardError.writeAll(Array("\(text)\n".utf8))
+  }
+
+  /// Says why the command failed, and how it exits.
+  static func failure(_ error: TelemetryError) -> ExitCode {
+    say("error: \(error.message)")
+    return error.code == .usage ? ExitCode(64) : ExitCode(1)
+  }
+
+  /// `text` with control characters replaced, so that data never acts on a terminal.
+  static func plain(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
+  }
+}

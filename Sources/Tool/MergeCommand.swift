@@ -1,0 +1,5 @@
+internal import ArgumentParser
+
+struct MergeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "merge")
+}

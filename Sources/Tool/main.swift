@@ -1,1 +1,0 @@
-print("kitty-git-telemetry")
