@@ -21,7 +21,9 @@ package struct RecordingRequest: Sendable {
   package var node = "cli"
   /// Which commit carries the event.
   package var target = Target.head
-  /// The event's identity; `nil` for a new one. Recording the same id again completes what is missing and no more.
+  /// The event's identity; `nil` for a new one.
+  ///
+  /// Recording the same id again completes what is missing and changes nothing else.
   package var id: EventID?
   /// Whether notes must not lag behind.
   package var flush = false
