@@ -32,6 +32,8 @@ let package = Package(
       dependencies: [
         "Events", "Git", "Journal", "Notes", "Reports", .product(name: "SystemPackage", package: "swift-system"),
       ]),
+    // Spares the executable the parsing of certificates that it never uses.
+    .target(name: "NoCertificates"),
     // Event sets as git notes: layout, fan-out, compare-and-swap.
     .target(name: "Notes", dependencies: ["Events", "Git"]),
     // Sums over events. Pure.
@@ -40,7 +42,7 @@ let package = Package(
     .executableTarget(
       name: "Tool",
       dependencies: [
-        "Events", "KittyGitTelemetry",
+        "Events", "KittyGitTelemetry", "NoCertificates", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),

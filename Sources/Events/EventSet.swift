@@ -322,6 +322,23 @@ extension EventSet {
     return text
   }
 
+  /// Whether `storage` holds exactly the written form.
+  package func isWritten(in storage: some LineStorage) -> Bool {
+    storage.withBytes { written in
+      var position = 0
+      var isSame = true
+      forEachLine { line in
+        guard isSame, position + line.count < written.count, written[position + line.count] == 0x0A else {
+          isSame = false
+          return
+        }
+        for index in line.indices where line[index] != written[position + index] { isSame = false }
+        position += line.count + 1
+      }
+      return isSame && position == written.count
+    }
+  }
+
   /// The highest clock value of each node among the events, and under the witness the highest of all.
   package func clocks(countingOnly isCounted: (LamportValue) -> Bool = { _ in true }) -> ClockTable {
     var maxima = [LamportValue?](repeating: nil, count: nodes.count)

@@ -1,0 +1,43 @@
+package import Events
+package import SystemPackage
+
+/// What a merge found and did.
+package struct MergeReport: Sendable {
+  /// One feature's part.
+  package struct Feature: Sendable {
+    /// The feature's slug.
+    package let feature: String
+    /// How many events the log has now.
+    package let events: Int
+    /// How many of them it did not have before.
+    package let added: Int
+    /// How many lines of the log, as git had left it, repeated an event.
+    package let duplicates: Int
+    /// How many events have another variant that lost.
+    package let conflicts: Int
+    /// How many of these are new.
+    package let newConflicts: Int
+    /// How many lines are no events; they are kept.
+    package let unreadable: Int
+    /// How many notes gained events of the feature.
+    package internal(set) var notesWritten = 0
+    /// The clock's values.
+    package let clock: ClockTable
+    /// Where the log is.
+    package let log: FilePath
+    /// Whether log or clock have changed on disk.
+    package let hasChanged: Bool
+    /// Whether the two were conflicted, and are resolved and staged now.
+    package let isResolved: Bool
+  }
+
+  /// The features, by name.
+  package internal(set) var features: [Feature] = []
+  /// The replicas that were read.
+  package internal(set) var sources: [String] = []
+  /// What could not be read or written, a sentence each.
+  package internal(set) var troubles: [String] = []
+
+  /// Whether somebody should look at the result.
+  package var hasFindings: Bool { !troubles.isEmpty || features.contains { $0.newConflicts > 0 } }
+}

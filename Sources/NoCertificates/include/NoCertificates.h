@@ -1,0 +1,2 @@
+// Keeps libgit2 from reading the system's certificates. See NoCertificates.c.
+#pragma once
