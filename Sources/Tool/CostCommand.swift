@@ -51,7 +51,8 @@ struct CostCommand: ParsableCommand {
 
   private func table(_ summaries: [(CostSummary.Key, CostSummary)]) -> String {
     var table = Table(columns: [
-      ("WP", .left), ("Agent", .left), ("Events", .right), ("Input", .right), ("Output", .right), ("Cost (USD)", .right),
+      ("WP", .left), ("Agent", .left), ("Events", .right), ("Input", .right), ("Output", .right),
+      ("Cost (USD)", .right),
     ])
     func cells(_ names: [String], _ summary: CostSummary) -> [String] {
       let hasUsage = summary.eventsWithoutUsage < summary.events

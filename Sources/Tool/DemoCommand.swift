@@ -34,7 +34,7 @@ struct DemoCommand: AsyncParsableCommand {
   private func makeFolder() throws -> FilePath {
     let path = keep ?? "\(FileManager.default.temporaryDirectory.path)/kitty-git-telemetry-\(UUID().uuidString)"
     guard !FileManager.default.fileExists(atPath: path) else {
-      Console.say("error: cannot make the demo in \(Console.plain(path)): something is there already; name a new folder")
+      Console.say("error: cannot make the demo in \(Console.plain(path)): something is there; name a new folder")
       throw ExitCode(1)
     }
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
