@@ -27,6 +27,12 @@ extension TestRepository {
       environment: toolEnvironment.merging(environment) { $1 })
   }
 
+  /// Runs another program, which must succeed.
+  func run(_ command: String, _ arguments: String...) throws {
+    let result = try ChildProcess.run(command, arguments, in: path, environment: environment)
+    guard result.status == 0 else { throw ProcessFailure(command: command, result: result) }
+  }
+
   /// Runs the program and returns what it did.
   func tool(
     _ arguments: String..., in directory: String? = nil, environment: [String: String] = [:], prefix: [String] = []
