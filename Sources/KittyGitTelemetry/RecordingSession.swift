@@ -63,6 +63,7 @@ final class RecordingSession {
   func run(
     in repository: borrowing Repository, lockPatience: Duration, notePatience: Duration
   ) throws(TelemetryError) {
+    try checkLength()
     guard let journal else { return try runOutside(lockPatience: lockPatience) }
     let lock: FileLock
     do {
@@ -94,6 +95,7 @@ final class RecordingSession {
 
   /// Records the event in a folder that is in no repository, or in one whose journal cannot be written.
   func runOutside(lockPatience: Duration) throws(TelemetryError) {
+    try checkLength()
     guard createFolder() else {
       throw TelemetryError(.environment, recording.troubles.joined(separator: "; ") + "; nothing was stored")
     }
@@ -136,6 +138,11 @@ extension RecordingSession {
     guard storing else { return }
     if let journal { _ = attempt { try journal.store(clock.basis, clockOf: location.feature) } }
     if !leavesWorkTreeAlone, FileSystem.isDirectory(location.folder) { _ = attempt { try view.write(clock.view) } }
+  }
+
+  /// Throws when no clock value gives a line that readers take; nothing has been written then.
+  private func checkLength() throws(TelemetryError) {
+    try encode(at: LamportValue(LamportValue.trustLimit))
   }
 
   private func encode(at value: LamportValue) throws(TelemetryError) {
