@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The built program, which lies beside the tests.
-private let program: String = {
+let program: String = {
   let bundle = CommandLine.arguments.first { $0.contains(".xctest") } ?? CommandLine.arguments[0]
   var folder = URL(fileURLWithPath: bundle)
   while folder.path.contains(".xctest") { folder.deleteLastPathComponent() }
