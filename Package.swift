@@ -51,7 +51,15 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "EventsTests", dependencies: ["Events", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),
+    .testTarget(
+      name: "KittyGitTelemetryTests",
+      dependencies: [
+        "Events", "Git", "Journal", "KittyGitTelemetry", "Notes", "TestSupport",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     .testTarget(name: "NotesTests", dependencies: ["Events", "Git", "Notes", "TestSupport"]),
+    // It runs the built program, which is why it depends on it.
+    .testTarget(name: "ToolTests", dependencies: ["Events", "TestSupport", "Tool"]),
   ],
   swiftLanguageModes: [.v6]
 )

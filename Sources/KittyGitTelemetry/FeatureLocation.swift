@@ -82,7 +82,8 @@ package struct FeatureLocation: Hashable, Sendable {
     guard let workTree = repository.workTree.map({ FilePath($0) }) else {
       throw TelemetryError(
         .environment,
-        "cannot record in \(repository.gitDirectory): a bare repository has no work tree; run it in a worktree")
+        "cannot record in \(repository.gitDirectory): a bare repository has no work tree; nothing was stored; "
+          + "run it in a worktree")
     }
     let named = hints.folder.map { absolute($0, from: directory) }
     let lane = head.branch.flatMap { LaneName($0) } ?? workTree.lastComponent.flatMap { LaneName($0.string) }

@@ -17,7 +17,7 @@ enum LogVisibility {
   ) throws -> Bool {
     guard repository.isLinkedWorktree else { return false }
     let exclude = FilePath(repository.commonDirectory).appending("info").appending("exclude")
-    guard try lines(of: exclude).contains(excludePattern[...]) else { return false }
+    guard lines(of: exclude).contains(excludePattern[...]) else { return false }
     if let id = head.commit, let commit = try repository.commit(id),
       try repository.entry(at: path, in: commit.tree) != nil
     {
@@ -25,11 +25,14 @@ enum LogVisibility {
     }
     guard try repository.configuration("core.sparseCheckout") == "true" else { return false }
     let patterns = FilePath(repository.gitDirectory).appending("info").appending("sparse-checkout")
-    return try lines(of: patterns).contains { $0 == "!/\(FeatureLocation.root)/" || $0 == "!\(FeatureLocation.root)/" }
+    return lines(of: patterns).contains { $0 == "!/\(FeatureLocation.root)/" || $0 == "!\(FeatureLocation.root)/" }
   }
 
-  private static func lines(of path: FilePath) throws(JournalError) -> [Substring] {
-    guard let file = try OpenFile.ifPresent(path) else { return [] }
-    return String(decoding: try file.readAll(), as: UTF8.self).split(separator: "\n")
+  /// The lines of a file of git's, also through symbolic links, which git follows there.
+  ///
+  /// What cannot be read says nothing to git either.
+  private static func lines(of path: FilePath) -> [Substring] {
+    guard let file = try? OpenFile.ifPresent(FileSystem.resolved(path)), let bytes = try? file.readAll() else { return [] }
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\n")
   }
 }

@@ -63,6 +63,7 @@ final class RecordingSession {
   func run(
     in repository: borrowing Repository, lockPatience: Duration, notePatience: Duration
   ) throws(TelemetryError) {
+    try checkLength()
     guard let journal else { return try runOutside(lockPatience: lockPatience) }
     let lock: FileLock
     do {
@@ -72,8 +73,8 @@ final class RecordingSession {
       guard case .locked = error.code else { return try runOutside(lockPatience: lockPatience) }
       return try runWithoutLock(journal)
     }
-    if let known = try knownRecord(in: repository) {
-      try complete(known, in: journal)
+    if let known = knownRecord(in: repository) {
+      complete(known, in: journal)
     } else {
       try begin(truth: attempt { try journal.clock(of: location.feature).read().table } ?? ClockTable())
       holdForNote(in: journal)
@@ -94,6 +95,7 @@ final class RecordingSession {
 
   /// Records the event in a folder that is in no repository, or in one whose journal cannot be written.
   func runOutside(lockPatience: Duration) throws(TelemetryError) {
+    try checkLength()
     guard createFolder() else {
       throw TelemetryError(.environment, recording.troubles.joined(separator: "; ") + "; nothing was stored")
     }
@@ -138,6 +140,11 @@ extension RecordingSession {
     if !leavesWorkTreeAlone, FileSystem.isDirectory(location.folder) { _ = attempt { try view.write(clock.view) } }
   }
 
+  /// Throws when no clock value gives a line that readers take; nothing has been written then.
+  private func checkLength() throws(TelemetryError) {
+    try encode(at: LamportValue(LamportValue.trustLimit))
+  }
+
   private func encode(at value: LamportValue) throws(TelemetryError) {
     var invocation = request.invocation
     invocation.wpID = location.wpID
@@ -175,24 +182,21 @@ extension RecordingSession {
     var isLogged: Bool
   }
 
-  private func knownRecord(in repository: borrowing Repository) throws(TelemetryError) -> Known? {
+  private func knownRecord(in repository: borrowing Repository) -> Known? {
     guard let id = request.id, let journal else { return nil }
-    return try environmental {
-      func line(in bytes: [UInt8]) -> [UInt8]? { EventSet(bytes).line(of: id) }
-      let record = try journal.records().last { Event(line: $0.event)?.id == id }
-      let logged = try log.read().flatMap { EventSet([$0.storage]).line(of: id) }
-      var noted: [UInt8]?
-      if record == nil, logged == nil, let carrier = origin?.carrier {
-        for body in try NoteWriter.ref(of: repository).bodies(of: carrier, in: repository) {
-          noted = noted ?? line(in: body)
-        }
-      }
-      return (record?.event ?? logged ?? noted).map { Known(line: $0, record: record, isLogged: logged != nil) }
+    // A replica that cannot be read does not keep the event from the others.
+    let record = attempt { try journal.records() }?.last { Event(line: $0.event)?.id == id }
+    let logged = attempt { try log.read() }.flatMap(\.self).flatMap { EventSet([$0.storage]).line(of: id) }
+    var noted: [UInt8]?
+    if record == nil, logged == nil, let carrier = origin?.carrier {
+      let bodies = attempt { try NoteWriter.ref(of: repository).bodies(of: carrier, in: repository) } ?? []
+      noted = bodies.lazy.compactMap { EventSet($0).line(of: id) }.first
     }
+    return (record?.event ?? logged ?? noted).map { Known(line: $0, record: record, isLogged: logged != nil) }
   }
 
   /// Adds the event to the replicas that lack it.
-  private func complete(_ known: Known, in journal: CommonJournal) throws(TelemetryError) {
+  private func complete(_ known: Known, in journal: CommonJournal) {
     line = known.line
     recording.isDuplicate = true
     if let event = Event(line: line) { recording.lamportClock = event.lamportClock }
@@ -215,7 +219,8 @@ extension RecordingSession {
     do {
       return try step()
     } catch {
-      recording.troubles.append("\(error)")
+      // Two steps may meet the same obstacle; it is told once.
+      if !recording.troubles.contains("\(error)") { recording.troubles.append("\(error)") }
       return nil
     }
   }

@@ -24,15 +24,41 @@ struct Tool: AsyncParsableCommand {
   static func main() async {
     // A reader that has seen enough and closes the pipe is no failure.
     signal(SIGPIPE, SIG_IGN)
-    await main(arranged(Array(CommandLine.arguments.dropFirst())))
+    do {
+      var command = try parseAsRoot(arranged(Array(CommandLine.arguments.dropFirst())))
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      leave(error)
+    }
   }
 
-  /// The arguments with each leading `-C <dir>` moved behind the subcommand, where it is declared.
+  /// Ends the program as the parser would, but for the control characters of arguments that it quotes.
+  private static func leave(_ error: any Error) -> Never {
+    let code = exitCode(for: error)
+    let message = fullMessage(for: error)
+    if !message.isEmpty {
+      let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map { Console.plain(String($0)) }
+      code.isSuccess ? Console.show(lines.joined(separator: "\n")) : Console.say(lines.joined(separator: "\n"))
+    }
+    Glibc.exit(code.rawValue)
+  }
+
+  /// The arguments with each leading `-C <dir>` moved behind the subcommand, where it is declared, and each `--name=`
+  /// as a name and an empty value: the parser would take the next argument for the value.
   private static func arranged(_ arguments: [String]) -> [String] {
-    var rest = arguments[...]
+    var rest = arguments.flatMap { isNameOfEmptyValue($0) ? [String($0.dropLast()), ""] : [$0] }[...]
     var directory: [String] = []
     while rest.first == "-C", rest.count >= 2 { directory += [rest.removeFirst(), rest.removeFirst()] }
     guard let command = rest.popFirst() else { return arguments }
     return [command] + directory + rest
+  }
+
+  private static func isNameOfEmptyValue(_ argument: String) -> Bool {
+    argument.hasPrefix("--") && argument.hasSuffix("=")
+      && argument.dropFirst(2).dropLast().utf8.allSatisfy { $0 == UInt8(ascii: "-") || 0x61...0x7A ~= $0 }
   }
 }

@@ -20,5 +20,11 @@ package struct ProcessFailure: Error, CustomStringConvertible {
   /// What it did instead.
   package let result: ProcessResult
 
+  /// Creates a failure.
+  package init(command: String, result: ProcessResult) {
+    self.command = command
+    self.result = result
+  }
+
   package var description: String { "\(command) exited with \(result.status): \(result.errorText)" }
 }

@@ -1,0 +1,138 @@
+import Events
+import Foundation
+import TestSupport
+import Testing
+
+/// The built program, which lies beside the tests.
+let program: String = {
+  let bundle = CommandLine.arguments.first { $0.contains(".xctest") } ?? CommandLine.arguments[0]
+  var folder = URL(fileURLWithPath: bundle)
+  while folder.path.contains(".xctest") { folder.deleteLastPathComponent() }
+  return folder.appendingPathComponent("kitty-git-telemetry").path
+}()
+
+extension TestRepository {
+  /// What the program sees of the world: nothing of the user's.
+  var toolEnvironment: [String: String] {
+    environment.filter { ["PATH", "HOME", "LC_ALL", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM"].contains($0.key) }
+  }
+
+  /// Starts the program; `prefix` is a command that runs it.
+  func startTool(
+    _ arguments: [String], in directory: String? = nil, environment: [String: String] = [:], prefix: [String] = []
+  ) throws -> ChildProcess {
+    let words = prefix + [program] + arguments
+    return try ChildProcess.start(
+      words[0], Array(words.dropFirst()), in: directory ?? path,
+      environment: toolEnvironment.merging(environment) { $1 })
+  }
+
+  /// Runs another program, which must succeed.
+  func run(_ command: String, _ arguments: String...) throws {
+    let result = try ChildProcess.run(command, arguments, in: path, environment: environment)
+    guard result.status == 0 else { throw ProcessFailure(command: command, result: result) }
+  }
+
+  /// Runs the program and returns what it did.
+  func tool(
+    _ arguments: String..., in directory: String? = nil, environment: [String: String] = [:], prefix: [String] = []
+  ) throws -> ProcessResult {
+    try startTool(arguments, in: directory, environment: environment, prefix: prefix).wait()
+  }
+
+  /// Runs `emit --role implementer` with further arguments and returns what it did.
+  func emit(
+    _ arguments: String..., in directory: String? = nil, environment: [String: String] = [:], prefix: [String] = []
+  ) throws -> ProcessResult {
+    try startTool(
+      ["emit", "--role", "implementer"] + arguments, in: directory, environment: environment, prefix: prefix
+    ).wait()
+  }
+
+  /// Runs `emit --json`, which must succeed without a word on standard error, and returns the document.
+  @discardableResult
+  func emitted(
+    _ arguments: String..., in directory: String? = nil, environment: [String: String] = [:],
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws -> JSONObject {
+    let result = try startTool(
+      ["emit", "--role", "implementer", "--json"] + arguments, in: directory, environment: environment
+    ).wait()
+    #expect(result.status == 0 && result.errorText.isEmpty, "\(result.errorText)", sourceLocation: sourceLocation)
+    let document = try #require(result.document, sourceLocation: sourceLocation)
+    #expect(document["result"]?.text == "success", sourceLocation: sourceLocation)
+    return document
+  }
+
+  /// The bytes of a file below the repository's folder.
+  func read(_ file: String) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: URL(fileURLWithPath: file.hasPrefix("/") ? file : path + "/" + file)))
+  }
+
+  /// The lines of a file, without their ends; none when there is no file.
+  func lines(_ file: String) -> [String] {
+    // A file that is not there is what some tests expect.
+    guard let bytes = try? read(file) else { return [] }
+    return text(bytes).split(separator: "\n").map(String.init)
+  }
+
+  /// Where the log of a feature is.
+  func log(_ feature: String = "f") -> String { "kitty-specs/\(feature)/execution.events.jsonl" }
+
+  /// Where the clock of a feature is.
+  func clock(_ feature: String = "f") -> String { "kitty-specs/\(feature)/.telemetry-clock.json" }
+
+  /// The lines that plain git shows of the note about `commit`.
+  func notedLines(_ commit: String = "HEAD") throws -> [String] {
+    let shown = try attempt(["notes", "--ref=kitty-telemetry", "show", commit])
+    return shown.outputText.split(separator: "\n").map(String.init)
+  }
+
+  /// The lines of all notes.
+  func allNotedLines() throws -> [String] {
+    let commits = try git("notes", "--ref=kitty-telemetry", "list").split(separator: "\n")
+    return try commits.flatMap { try notedLines(String($0.split(separator: " ")[1])) }
+  }
+
+  /// The events that the journal has.
+  func journaled() -> [Event] {
+    lines(".git/kitty-telemetry/journal.jsonl").compactMap { line in
+      guard let event = JSONValue(Array(line.utf8))?.object?["line"] else { return nil }
+      return Event(line: event.canonicalText)
+    }
+  }
+}
+
+extension ProcessResult {
+  /// The one JSON object on standard output; `nil` when there is anything else.
+  var document: JSONObject? {
+    guard output.last == 0x0A, output.count(where: { $0 == 0x0A }) == 1 else { return nil }
+    return JSONValue(Array(output.dropLast()))?.object
+  }
+
+  /// The lines on standard error.
+  var complaints: [String] { errorText.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init) }
+}
+
+/// Everything in a folder: what each path is and what it holds.
+func listing(_ folder: String) throws -> [String: Data] {
+  var listing: [String: Data] = [:]
+  for name in try FileManager.default.subpathsOfDirectory(atPath: folder) {
+    let path = folder + "/" + name
+    let type = try FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+    listing[name] = type == .typeRegular ? try Data(contentsOf: URL(fileURLWithPath: path)) : Data("no file".utf8)
+  }
+  return listing
+}
+
+/// The events that lines spell; a line that spells none fails the test.
+func events(_ lines: [String], sourceLocation: SourceLocation = #_sourceLocation) -> [Event] {
+  lines.compactMap { line in
+    let event = Event(line: Array(line.utf8))
+    if event == nil { Issue.record("no event: \(line.prefix(200))", sourceLocation: sourceLocation) }
+    return event
+  }
+}
+
+/// Bytes as text.
+func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
