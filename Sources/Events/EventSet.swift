@@ -322,10 +322,12 @@ extension EventSet {
     return text
   }
 
-  /// The highest clock value of each node among the events, and under the witness the highest of all.
+  /// The highest clock value of each node among all variants, and under the witness the highest of all.
+  ///
+  /// Losers count too: the variant of another replica that beats one must not take its node's clock back.
   package func clocks(countingOnly isCounted: (LamportValue) -> Bool = { _ in true }) -> ClockTable {
     var maxima = [LamportValue?](repeating: nil, count: nodes.count)
-    for record in winners {
+    for record in winners + losers {
       let value = record.isBeyond ? beyondValue(of: record) : LamportValue(record.lamportClock)
       guard isCounted(value) else { continue }
       maxima[Int(record.node)] = max(maxima[Int(record.node)] ?? value, value)
