@@ -59,7 +59,7 @@ let package = Package(
       ]),
     .testTarget(name: "NotesTests", dependencies: ["Events", "Git", "Notes", "TestSupport"]),
     // It runs the built program, which is why it depends on it.
-    .testTarget(name: "ToolTests", dependencies: ["Events", "TestSupport", "Tool"]),
+    .testTarget(name: "ToolTests", dependencies: ["Events", "TestSupport", "Tool"], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -134,9 +134,14 @@ extension EventSet {
     winners.sort { $0.id < $1.id }
     settleVariants()
     let ranks = nodeRanks()
+    var lines = EventSet()
+    lines.sources = sources
     func precedes(_ left: Record, _ right: Record) -> Bool {
-      if left.isBeyond != right.isBeyond { return right.isBeyond }
-      if left.lamportClock != right.lamportClock { return left.lamportClock < right.lamportClock }
+      switch lines.compareClocks(left, right) {
+      case .before: return true
+      case .after: return false
+      case .same: break
+      }
       if left.node != right.node { return ranks[Int(left.node)] < ranks[Int(right.node)] }
       return left.id < right.id
     }
@@ -190,9 +195,11 @@ extension EventSet {
     }
     func wins(_ left: (key: [UInt8], value: Int), _ right: (key: [UInt8], value: Int)) -> Bool {
       let (first, second) = (records[left.value], records[right.value])
-      if first.isBeyond != second.isBeyond { return first.isBeyond }
-      if first.lamportClock != second.lamportClock { return first.lamportClock > second.lamportClock }
-      return right.key.lexicographicallyPrecedes(left.key)
+      switch compareClocks(first, second) {
+      case .before: return false
+      case .after: return true
+      case .same: return right.key.lexicographicallyPrecedes(left.key)
+      }
     }
     return spellings.sorted(by: wins).map { records[$0.value] }
   }
@@ -230,6 +237,16 @@ extension EventSet {
 
   private enum Order {
     case before, same, after
+  }
+
+  /// The order of two clocks; only of two that do not fit into their records are the lines looked at.
+  private func compareClocks(_ left: Record, _ right: Record) -> Order {
+    guard left.isBeyond, right.isBeyond else {
+      let (first, second) = ((left.isBeyond ? 1 : 0, left.lamportClock), (right.isBeyond ? 1 : 0, right.lamportClock))
+      return first < second ? .before : first == second ? .same : .after
+    }
+    let (first, second) = (beyondValue(of: left), beyondValue(of: right))
+    return first < second ? .before : first == second ? .same : .after
   }
 
   private func compare(_ left: LineReference, _ right: LineReference) -> Order {
@@ -339,10 +356,12 @@ extension EventSet {
     }
   }
 
-  /// The highest clock value of each node among the events, and under the witness the highest of all.
+  /// The highest clock value of each node among all variants, and under the witness the highest of all.
+  ///
+  /// Losers count too: the variant of another replica that beats one must not take its node's clock back.
   package func clocks(countingOnly isCounted: (LamportValue) -> Bool = { _ in true }) -> ClockTable {
     var maxima = [LamportValue?](repeating: nil, count: nodes.count)
-    for record in winners {
+    for record in winners + losers {
       let value = record.isBeyond ? beyondValue(of: record) : LamportValue(record.lamportClock)
       guard isCounted(value) else { continue }
       maxima[Int(record.node)] = max(maxima[Int(record.node)] ?? value, value)
