@@ -82,7 +82,7 @@ struct `Merge` {
     let script = #"n=0; while [ $n -lt 25 ]; do "$0" emit --role implementer >/dev/null || exit 1; n=$((n+1)); done"#
     let loops = try worktrees.map { try repository.startTool([], in: $0, prefix: ["sh", "-c", script]) }
     for loop in loops {
-      let result = loop.wait()
+      let result = try loop.wait()
       #expect(result.status == 0 && result.errorText.isEmpty, "\(result.errorText)")
     }
     for number in 1...8 { try repository.git("merge", "--quiet", "--no-ff", "--no-edit", "f-WP0\(number)") }
@@ -118,12 +118,13 @@ struct `Merge` {
     #expect(try repository.attempt(["rev-parse", "--verify", "-q", "refs/notes/kitty-telemetry"]).status == 1)
   }
 
-  @Test(arguments: [
-    (["merge", "nosuch"], "cannot merge \"nosuch\": there is no such commit", 1),
-    (["merge", "--feature", ""], "cannot use \"\" as a feature", 64),
-    (["merge", "--feature", "../x"], "cannot use \"../x\" as a feature", 64),
-    (["merge", "-C", "/"], "cannot open a repository at /", 1),
-  ] as [([String], String, Int32)])
+  @Test(
+    arguments: [
+      (["merge", "nosuch"], "cannot merge \"nosuch\": there is no such commit", 1),
+      (["merge", "--feature", ""], "cannot use \"\" as a feature", 64),
+      (["merge", "--feature", "../x"], "cannot use \"../x\" as a feature", 64),
+      (["merge", "-C", "/"], "cannot open a repository at /", 1),
+    ] as [([String], String, Int32)])
   func `a merge that cannot be says why`(arguments: [String], reason: String, status: Int32) throws {
     let repository = try TestRepository()
     try repository.plan()
