@@ -6,17 +6,21 @@ let package = Package(
   platforms: [.macOS(.v26)],
   products: [
     .executable(name: "kitty-git-telemetry", targets: ["Tool"]),
-    .library(name: "KittyGitTelemetry", targets: ["KittyGitTelemetry", "Events"]),
+    .library(name: "KittyGitTelemetry", targets: ["KittyGitTelemetry", "Agents", "Events"]),
   ],
   dependencies: [
     // The command line: subcommands, help, usage errors.
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // Warnings of the library, where the host's logs are.
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     // File descriptors, paths and errno as types.
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     // Child processes for `demo`, without the whole of Foundation.
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
+    // What an agent's run came to. Pure.
+    .target(name: "Agents"),
     // libgit2's headers for Swift, nothing more.
     .systemLibrary(
       name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
@@ -30,7 +34,8 @@ let package = Package(
     .target(
       name: "KittyGitTelemetry",
       dependencies: [
-        "Events", "Git", "Journal", "Notes", "Reports", .product(name: "SystemPackage", package: "swift-system"),
+        "Agents", "Events", "Git", "Journal", "Notes", "Reports", .product(name: "Logging", package: "swift-log"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ]),
     // Spares the executable the parsing of certificates that it never uses.
     .target(name: "NoCertificates"),
@@ -49,12 +54,14 @@ let package = Package(
       ]),
     // Scratch directories, repositories and processes for the tests.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "AgentsTests", dependencies: ["Agents"]),
     .testTarget(name: "EventsTests", dependencies: ["Events", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),
     .testTarget(
       name: "KittyGitTelemetryTests",
       dependencies: [
-        "Events", "Git", "Journal", "KittyGitTelemetry", "Notes", "TestSupport",
+        "Agents", "Events", "Git", "Journal", "KittyGitTelemetry", "Notes", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .testTarget(name: "NotesTests", dependencies: ["Events", "Git", "Notes", "TestSupport"]),

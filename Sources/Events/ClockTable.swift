@@ -32,6 +32,11 @@ package struct ClockTable: Hashable, Sendable {
     values[node] = max(values[node] ?? value, value)
   }
 
+  /// Makes the value of `node` exactly `value`, for a storage that is told what to keep.
+  package mutating func set(_ node: JSONString, to value: LamportValue) {
+    values[node] = value
+  }
+
   /// The join of two tables: the larger value of each node.
   package func joined(with other: ClockTable) -> ClockTable {
     ClockTable(values: values.merging(other.values) { max($0, $1) })

@@ -12,31 +12,31 @@
 // A reader ignores members that it does not know and keeps them.
 
 /// One event: an envelope around a payload.
-package struct Event: Hashable, Sendable {
+public struct Event: Hashable, Sendable {
   /// The identity.
-  package var id: EventID
+  public var id: EventID
   /// What kind of thing happened.
-  package var type: JSONString
+  public var type: JSONString
   /// The feature's slug.
-  package var aggregateID: JSONString
+  public var aggregateID: JSONString
   /// The event that led to this one.
-  package var causationID: EventID?
+  public var causationID: EventID?
   /// The logical clock of the node at the event.
-  package var lamportClock: LamportValue
+  public var lamportClock: LamportValue
   /// Who recorded.
-  package var nodeID: JSONString
+  public var nodeID: JSONString
   /// What happened.
-  package var payload: JSONObject
+  public var payload: JSONObject
   /// When it happened.
-  package var timestamp: Timestamp
+  public var timestamp: Timestamp
   /// Members of the envelope that are not among the above.
-  package var others: JSONObject
+  public var others: JSONObject
 
   /// The type of the events that this project records.
-  package static let executionType: JSONString = "ExecutionEvent"
+  public static let executionType: JSONString = "ExecutionEvent"
 
   /// Creates an event.
-  package init(
+  public init(
     id: EventID, type: JSONString = executionType, aggregateID: JSONString, causationID: EventID? = nil,
     lamportClock: LamportValue, nodeID: JSONString, payload: JSONObject, timestamp: Timestamp,
     others: JSONObject = JSONObject()
@@ -54,7 +54,7 @@ package struct Event: Hashable, Sendable {
 
   /// Creates the event that `line` spells, its values brought to the form in which the reference writes them back;
   /// `nil` when the line is no event.
-  package init?(line: [UInt8]) {
+  public init?(line: [UInt8]) {
     let bytes = line.span
     guard let envelope = LineScanner.envelope(of: LineScanner.trimmed(bytes, bytes.indices), in: bytes),
       var members = JSONValue(bytes, in: envelope.line)?.object,
@@ -77,7 +77,7 @@ package struct Event: Hashable, Sendable {
   ]
 
   /// The event as a JSON object.
-  package var json: JSONValue {
+  public var json: JSONValue {
     var members = others
     members["aggregate_id"] = .string(aggregateID)
     members["causation_id"] = causationID.map { .string(JSONString(bytes: $0.ascii)) } ?? .null
@@ -91,5 +91,5 @@ package struct Event: Hashable, Sendable {
   }
 
   /// The line, without its end.
-  package var line: [UInt8] { json.canonicalText }
+  public var line: [UInt8] { json.canonicalText }
 }

@@ -11,7 +11,7 @@
 
 extension JSONValue {
   /// The canonical spelling.
-  package var canonicalText: [UInt8] {
+  public var canonicalText: [UInt8] {
     var text: [UInt8] = []
     appendCanonicalText(to: &text)
     return text

@@ -1,11 +1,18 @@
 /// A JSON value as Python's `json` sees it: integers of any size, floats apart from integers, strings of code points.
-package enum JSONValue: Hashable, Sendable {
+public enum JSONValue: Hashable, Sendable {
+  /// Nothing: what is not known.
   case null
+  /// True or false.
   case bool(Bool)
+  /// A number without fraction or exponent.
   case integer(JSONInteger)
+  /// A number with fraction or exponent.
   case float(Double)
+  /// A string of code points.
   case string(JSONString)
+  /// Values in order.
   case array([JSONValue])
+  /// Values by key.
   case object(JSONObject)
 
   /// Creates the value that `range` of `bytes` spells; `nil` when it is not well formed.
@@ -16,94 +23,94 @@ package enum JSONValue: Hashable, Sendable {
   }
 
   /// Creates the value that `text` spells; `nil` when it is not well formed.
-  package init?(_ text: [UInt8]) {
+  public init?(_ text: [UInt8]) {
     self.init(text.span, in: 0..<text.count)
   }
 
   /// Creates a string value.
-  package static func string(_ text: String) -> JSONValue { .string(JSONString(text)) }
+  public static func string(_ text: String) -> JSONValue { .string(JSONString(text)) }
 
   /// Creates an integer value.
-  package static func integer(_ value: some BinaryInteger) -> JSONValue { .integer(JSONInteger(value)) }
+  public static func integer(_ value: some BinaryInteger) -> JSONValue { .integer(JSONInteger(value)) }
 
   /// The members, when this is an object.
-  package var object: JSONObject? {
+  public var object: JSONObject? {
     guard case .object(let object) = self else { return nil }
     return object
   }
 
   /// The text, when this is a string; code points that are no Unicode text are replaced.
-  package var text: String? {
+  public var text: String? {
     guard case .string(let string) = self else { return nil }
     return string.description
   }
 }
 
 /// An integer of any size, as its decimal digits.
-package struct JSONInteger: Hashable, Sendable {
+public struct JSONInteger: Hashable, Sendable {
   /// A minus sign where the number is negative, then digits without leading zeros.
-  package let digits: String
+  public let digits: String
 
   /// Creates an integer from a value.
-  package init(_ value: some BinaryInteger) { digits = String(value) }
+  public init(_ value: some BinaryInteger) { digits = String(value) }
 
   /// Creates an integer from JSON's spelling of one.
   init(spelling: String) { digits = spelling == "-0" ? "0" : spelling }
 
   /// The value, when it fits.
-  package var int64: Int64? { Int64(digits) }
+  public var int64: Int64? { Int64(digits) }
 }
 
 /// A string of code points in the bytes of UTF-8, extended to surrogates without a partner (WTF-8).
 ///
 /// The bytes' order is the code points' order, and two spellings that are canonically equivalent stay different.
-package struct JSONString: Hashable, Sendable, Comparable, CustomStringConvertible, ExpressibleByStringLiteral {
+public struct JSONString: Hashable, Sendable, Comparable, CustomStringConvertible, ExpressibleByStringLiteral {
   /// The code points.
-  package let bytes: [UInt8]
+  public let bytes: [UInt8]
 
   /// Creates a string from its bytes.
-  package init(bytes: [UInt8]) { self.bytes = bytes }
+  public init(bytes: [UInt8]) { self.bytes = bytes }
 
   /// Creates a string from text.
-  package init(_ text: String) { bytes = Array(text.utf8) }
+  public init(_ text: String) { bytes = Array(text.utf8) }
 
   /// Creates a string from a literal.
-  package init(stringLiteral text: String) { self.init(text) }
+  public init(stringLiteral text: String) { self.init(text) }
 
   /// The text; surrogates without a partner are replaced.
-  package var description: String { String(decoding: bytes, as: UTF8.self) }
+  public var description: String { String(decoding: bytes, as: UTF8.self) }
 
   /// Orders strings by code points.
-  package static func < (left: JSONString, right: JSONString) -> Bool {
+  public static func < (left: JSONString, right: JSONString) -> Bool {
     left.bytes.lexicographicallyPrecedes(right.bytes)
   }
 }
 
 /// The members of a JSON object; of two with one key the last one counts.
-package struct JSONObject: Hashable, Sendable {
+public struct JSONObject: Hashable, Sendable {
   private var values: [JSONString: JSONValue] = [:]
 
   /// Creates an object without members.
-  package init() {}
+  public init() {}
 
   /// Creates an object from members.
-  package init(_ members: [(JSONString, JSONValue)]) {
+  public init(_ members: [(JSONString, JSONValue)]) {
     for (key, value) in members { values[key] = value }
   }
 
   /// The value under `key`.
-  package subscript(key: JSONString) -> JSONValue? {
+  public subscript(key: JSONString) -> JSONValue? {
     get { values[key] }
     set { values[key] = newValue }
   }
 
   /// The members in the order of their keys' code points.
-  package var sorted: [(key: JSONString, value: JSONValue)] {
+  public var sorted: [(key: JSONString, value: JSONValue)] {
     values.sorted { $0.key < $1.key }
   }
 
   /// The number of members.
-  package var count: Int { values.count }
+  public var count: Int { values.count }
 }
 
 /// Builds values from bytes that ``JSONScanner`` has found well formed.

@@ -8,7 +8,7 @@
 /// A point in time as an event's line gives it: fields of a calendar and perhaps an offset.
 ///
 /// It is there for people. The order of events never looks at it.
-package struct Timestamp: Hashable, Sendable {
+public struct Timestamp: Hashable, Sendable {
   /// Microseconds from 1970-01-01T00:00:00 to the fields as they stand, whatever the offset.
   package let localMicroseconds: Int64
   /// Minutes east of UTC; `nil` when the text does not say.
@@ -32,12 +32,12 @@ package struct Timestamp: Hashable, Sendable {
   }
 
   /// Creates a time in UTC; `nil` outside the years 1 to 9999.
-  package init?(microsecondsSince1970 value: Int64) {
+  public init?(microsecondsSince1970 value: Int64) {
     self.init(localMicroseconds: value, offsetMinutes: 0)
   }
 
   /// Microseconds since 1970 in UTC; fields without an offset are taken as UTC.
-  package var microsecondsSince1970: Int64 { localMicroseconds - Int64(offsetMinutes ?? 0) * 60_000_000 }
+  public var microsecondsSince1970: Int64 { localMicroseconds - Int64(offsetMinutes ?? 0) * 60_000_000 }
 
   /// Creates the time that the JSON value at `range` stands for; `nil` when it stands for none.
   init?(_ bytes: Span<UInt8>, in range: Range<Int>) {
@@ -51,7 +51,7 @@ package struct Timestamp: Hashable, Sendable {
   }
 
   /// Creates the time that a text stands for; `nil` when it stands for none.
-  package init?(_ text: [UInt8]) {
+  public init?(_ text: [UInt8]) {
     if let time = Timestamp(iso8601: text) {
       self = time
     } else {
@@ -89,7 +89,7 @@ package struct Timestamp: Hashable, Sendable {
 
 extension Timestamp: CustomStringConvertible {
   /// The time as Python's `isoformat` writes it.
-  package var description: String {
+  public var description: String {
     let days = localMicroseconds.flooredDivision(by: Timestamp.microsecondsPerDay)
     let time = localMicroseconds - days * Timestamp.microsecondsPerDay
     let (year, month, day) = civilDate(daysSince1970: days)

@@ -44,8 +44,13 @@ package struct CommonJournal: Sendable {
 
   /// Takes the lock, creating the journal's folder where there is none.
   package func lock(within patience: Duration) throws(JournalError) -> FileLock {
+    try FileLock(lockPath(), within: patience)
+  }
+
+  /// The file that is locked, in a folder that exists now.
+  package func lockPath() throws(JournalError) -> FilePath {
     try FileSystem.createDirectories(folder)
-    return try FileLock(folder.appending("lock"), within: patience)
+    return folder.appending("lock")
   }
 
   /// The clock values of a feature, by the name of its folder.
