@@ -6,7 +6,7 @@ public import SystemPackage
 /// The events of one log, for programs that read or write a log as such.
 ///
 /// Saving appends a line under the lock that recording takes, and does nothing when the log has an event of that id.
-/// Neither journal nor notes take part: to record what an agent did, use ``emitExecutionEvent``.
+/// Neither journal nor notes take part: to record what an agent did, call `emitExecutionEvent` instead.
 public struct EventStore: Sendable {
   private let log: LogFile
 

@@ -17,7 +17,7 @@ struct Tool: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(name: "Record", subcommands: [EmitCommand.self]),
       CommandGroup(name: "Join", subcommands: [MergeCommand.self]),
-      CommandGroup(name: "Ask", subcommands: [CostCommand.self]),
+      CommandGroup(name: "Ask", subcommands: [QueryCommand.self, CostCommand.self]),
       CommandGroup(name: "Learn", subcommands: [DemoCommand.self]),
     ])
 
