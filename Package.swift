@@ -54,6 +54,8 @@ let package = Package(
       ]),
     // Scratch directories, repositories and processes for the tests.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    // Any bytes against the laws of the line codec: with libFuzzer, or over the files it is given.
+    .executableTarget(name: "LineFuzzer", dependencies: ["Events"], path: "Tests/LineFuzzer", exclude: ["Corpus"]),
     .testTarget(name: "AgentsTests", dependencies: ["Agents"]),
     .testTarget(name: "EventsTests", dependencies: ["Events", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),
