@@ -49,6 +49,9 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "EventsTests", dependencies: ["Events", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),
+    .testTarget(
+      name: "JournalTests",
+      dependencies: ["Events", "Journal", "TestSupport", .product(name: "SystemPackage", package: "swift-system")]),
     .testTarget(name: "NotesTests", dependencies: ["Events", "Git", "Notes", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
