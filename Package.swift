@@ -60,6 +60,9 @@ let package = Package(
     .testTarget(name: "EventsTests", dependencies: ["Events", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),
     .testTarget(
+      name: "JournalTests",
+      dependencies: ["Events", "Journal", "TestSupport", .product(name: "SystemPackage", package: "swift-system")]),
+    .testTarget(
       name: "KittyGitTelemetryTests",
       dependencies: [
         "Agents", "Events", "Git", "Journal", "KittyGitTelemetry", "Notes", "TestSupport",

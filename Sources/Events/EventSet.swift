@@ -60,7 +60,10 @@ package struct EventSet: Sendable {
 
   /// The join of two sets.
   package func joined(with other: EventSet) -> EventSet {
+    if sources.isEmpty { return other }
+    if other.sources.isEmpty { return self }
     var result = self
+    result.winners.reserveCapacity(count + conflictCount + other.count + other.conflictCount)
     let firstSource = Int32(sources.count)
     result.sources += other.sources
     var index = NodeIndex(nodes)
@@ -69,11 +72,13 @@ package struct EventSet: Sendable {
     func moved(_ line: LineReference) -> LineReference {
       LineReference(source: line.source + firstSource, length: line.length, offset: line.offset)
     }
-    for record in other.winners + other.losers {
-      result.winners.append(
-        Record(
-          id: record.id, lamportClock: record.lamportClock, line: moved(record.line),
-          node: renumbered[Int(record.node)], isBeyond: record.isBeyond))
+    for records in [other.winners, other.losers] {
+      for record in records {
+        result.winners.append(
+          Record(
+            id: record.id, lamportClock: record.lamportClock, line: moved(record.line),
+            node: renumbered[Int(record.node)], isBeyond: record.isBeyond))
+      }
     }
     result.winners += losers
     result.losers = []
@@ -84,10 +89,15 @@ package struct EventSet: Sendable {
   }
 
   private mutating func read(_ source: Int32) {
+    // Filled aside and put back, since the closure below may not touch the set that it is called from.
     var index = NodeIndex(nodes)
-    var events: [Record] = []
-    var rest: [LineReference] = []
+    var events = winners
+    winners = []
+    var rest = unreadable
+    unreadable = []
     sources[Int(source)].withBytes { bytes in
+      // Reserved memory that is not used costs nothing, while growing step by step holds everything twice.
+      events.reserveCapacity(events.count + bytes.count / EventSet.shortLine)
       LineScanner.forEachLine(in: bytes) { line in
         switch LineScanner.content(of: line, in: bytes) {
         case .event(let envelope), .conflict(let envelope):
@@ -104,9 +114,12 @@ package struct EventSet: Sendable {
       }
     }
     nodes = index.nodes
-    winners += events
-    unreadable += rest
+    winners = events
+    unreadable = rest
   }
+
+  /// Most events' lines are longer than this, in bytes.
+  private static let shortLine = 256
 }
 
 /// Numbers for node ids, so that a record holds four bytes for one.
@@ -297,6 +310,11 @@ extension EventSet {
   /// The ids of all events.
   package var ids: Set<EventID> { Set(winners.lazy.map(\.id)) }
 
+  /// Those of `ids` that are in the set, without a table of all ids.
+  package func members(among ids: Set<EventID>) -> [EventID] {
+    ids.isEmpty ? [] : winners.lazy.map(\.id).filter(ids.contains)
+  }
+
   /// The line of the event `id`; `nil` when it is not in the set.
   package func line(of id: EventID) -> [UInt8]? {
     winners.first { $0.id == id }.map { bytes(of: $0.line) }
@@ -361,10 +379,12 @@ extension EventSet {
   /// Losers count too: the variant of another replica that beats one must not take its node's clock back.
   package func clocks(countingOnly isCounted: (LamportValue) -> Bool = { _ in true }) -> ClockTable {
     var maxima = [LamportValue?](repeating: nil, count: nodes.count)
-    for record in winners + losers {
-      let value = record.isBeyond ? beyondValue(of: record) : LamportValue(record.lamportClock)
-      guard isCounted(value) else { continue }
-      maxima[Int(record.node)] = max(maxima[Int(record.node)] ?? value, value)
+    for records in [winners, losers] {
+      for record in records {
+        let value = record.isBeyond ? beyondValue(of: record) : LamportValue(record.lamportClock)
+        guard isCounted(value) else { continue }
+        maxima[Int(record.node)] = max(maxima[Int(record.node)] ?? value, value)
+      }
     }
     var table = ClockTable()
     for (node, value) in zip(nodes, maxima) {

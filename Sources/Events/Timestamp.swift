@@ -54,8 +54,11 @@ public struct Timestamp: Hashable, Sendable {
   public init?(_ text: [UInt8]) {
     if let time = Timestamp(iso8601: text) {
       self = time
-    } else {
+    } else if text.allSatisfy({ JSONScanner.isDigit($0) || "+-.".utf8.contains($0) }) {
       self.init(number: String(decoding: text, as: UTF8.self))
+    } else {
+      // Exponents, hexadecimal digits and infinities are numbers to Swift alone.
+      return nil
     }
   }
 

@@ -51,11 +51,12 @@ extension MergeSession {
     return record.branch.map { $0 != worktree.branch && !branches.contains($0) } ?? false
   }
 
-  /// Which log holds which event.
+  /// Which log holds which of the events that notes and journal know.
   private func loggedIDs(in logs: [String: FeatureSources]) -> [EventID: String] {
     var folders: [EventID: String] = [:]
+    let known = Set(events.entries.keys)
     for (feature, sources) in logs {
-      for id in sources.events.ids { folders[id] = feature }
+      for id in sources.events.members(among: known) { folders[id] = feature }
     }
     return folders
   }

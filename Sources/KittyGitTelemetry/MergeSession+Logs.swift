@@ -42,9 +42,8 @@ extension MergeSession {
         try repository.conflict(at: directory + LogFile.name) != nil
         || repository.conflict(at: directory + ClockFile.name) != nil
       if isConflicted || isMerging { try stage(directory, in: repository) }
-      let ids = present.ids
       return MergeReport.Feature(
-        feature: feature, events: merged.count, added: merged.ids.count { !ids.contains($0) },
+        feature: feature, events: merged.count, added: merged.count - present.count,
         duplicates: snapshot == nil ? 0 : present.duplicates, conflicts: merged.conflictCount,
         newConflicts: max(0, merged.conflictCount - present.conflictCount), unreadable: merged.unreadableCount,
         clock: clocks, log: log.path, hasChanged: changesLog || changesClock, isResolved: isConflicted)

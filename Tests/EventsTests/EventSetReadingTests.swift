@@ -1,0 +1,62 @@
+import Events
+import Testing
+
+/// What other readers lose and a set keeps.
+struct EventSetReadingTests {
+  @Test(arguments: ["", "\n", "\r\n", "\r", "\n\n\n", " \t\n", "\u{A0}\u{3000}\n"])
+  func `a line ends in many ways, or not at all`(end: String) {
+    #expect(rows(set(line(1) + "\n" + line(2) + end)) == [line(1), line(2)])
+  }
+
+  @Test func `a lone carriage return ends a line`() {
+    #expect(rows(set("\(line(1))\r\(line(2))\r\r\n\(line(3))")) == [line(1), line(2), line(3)])
+  }
+
+  @Test func `a byte-order mark costs no event`() {
+    #expect(written("\u{FEFF}" + line(1), line(2)) == [line(1), line(2)])
+    #expect(written("\u{FEFF}") == [])
+  }
+
+  @Test func `one broken byte costs one line`() {
+    let bytes = Array(line(1).utf8) + [0x0A, 0xFF, 0x0A] + Array(line(2).utf8) + [0x0A]
+    let events = EventSet(bytes)
+    #expect(events.count == 2)
+    #expect(events.unreadableCount == 1)
+    #expect(events.bytes == Array("\(line(1))\n\(line(2))\n".utf8) + [0xFF, 0x0A])
+  }
+
+  @Test func `a line that is JSON and no object costs nothing`() {
+    #expect(written("[1]", "null", line(1)) == [line(1), "[1]", "null"])
+  }
+
+  @Test func `an event that stands twice counts once`() {
+    let events = set("\(line(1))\n\(line(1))\n\(line(2))\n\(line(1))")
+    #expect(events.count == 2)
+    #expect(events.duplicates == 2)
+    #expect(events.ids.map(\.description).sorted() == [ulid(1), ulid(2)])
+  }
+
+  @Test func `unknown members and formatting pass through`() {
+    let foreign = line(more: #" , "x":[1.50,{"y":1E5}]"#)
+    #expect(written(foreign) == [foreign])
+  }
+
+  @Test func `a set can be asked for its parts`() throws {
+    let events = set("\(line(1))\n\(line(2, clock: "5"))\n?\n")
+    let (known, unknown) = (try #require(EventID(ulid(2))), try #require(EventID(ulid(3))))
+    #expect(events.line(of: known).map(text) == line(2, clock: "5"))
+    #expect(events.line(of: unknown) == nil)
+    #expect(rows(events.withoutUnreadable) == [line(1), line(2, clock: "5")])
+    #expect(events.unreadableCount == 1)
+    #expect(!set("?").isEmpty)
+    #expect(set("?").withoutUnreadable.isEmpty)
+    #expect(set(" \n").isEmpty)
+    #expect(EventSet().bytes.isEmpty)
+  }
+
+  @Test func `lines can be handed over one by one`() {
+    let storage = LineBuffer(lines: [Array(line(1).utf8), Array("?".utf8)])
+    #expect(rows(EventSet([storage])) == [line(1), "?"])
+    #expect(text(storage.withBytes { [UInt8](copying: $0, in: $0.indices) }) == "\(line(1))\n?\n")
+  }
+}
