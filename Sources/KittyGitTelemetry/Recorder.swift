@@ -36,6 +36,8 @@ package struct Recorder {
       // Whatever keeps the repository from being opened, a folder that was named can still take the log.
       guard let location = try FeatureLocation.outside(request.hints, from: directory, environment: environment)
       else { throw TelemetryError(.environment, "\(error); nothing was stored") }
+      // The folder may lie where the repository that we work from had a worktree.
+      if let here = try? Repository(discoveredFrom: directory.string) { try requireLive(location.folder, in: here) }
       let recording = try recordOutside(request, at: location)
       return error.code == .notFound ? recording : recording.adding("\(error); no journal and no note")
     }
@@ -135,8 +137,10 @@ package struct Recorder {
     guard !FileSystem.isDirectory(folder) else { return }
     let existing = nearestFolder(to: folder)
     let worktrees = try environmental { try repository.worktrees() }
+    var missing = folder
+    _ = missing.removePrefix(existing)
     let hasVanished =
-      existing.lastComponent?.string == ".worktrees"
+      existing.lastComponent?.string == ".worktrees" || missing.components.contains(".worktrees")
       || worktrees.contains { !$0.isPresent && folder.starts(with: FilePath($0.path)) }
     guard !hasVanished else {
       throw TelemetryError(
