@@ -121,16 +121,26 @@ final class RecordingSession {
   /// Records the event while another process keeps the lock: its clock value may be given twice, and its note waits.
   private func runWithoutLock(_ journal: CommonJournal) throws(TelemetryError) {
     recording.note = .waiting
-    let known = known()
-    if let known {
+    if let known = known() {
       adopt(known)
-    } else {
-      try tick(truth: attempt { try journal.clock(of: location.feature).read().table } ?? ClockTable(), storing: false)
+      let isJournaled = known.record != nil || attempt { try journal.appendLate(record, id: recording.id) } != nil
+      if isJournaled { recording.stored.append(.journal) }
+      return completeLog(known)
     }
-    if known?.record != nil || attempt({ try journal.appendLate(record, id: recording.id) }) != nil {
+    try tick(truth: attempt { try journal.clock(of: location.feature).read().table } ?? ClockTable(), storing: false)
+    do throws(JournalError) {
+      try journal.appendLate(record, id: recording.id)
       recording.stored.append(.journal)
+    } catch {
+      if case .system(.fileExists) = error.code, let known = known() {
+        // Another recorder of the same id was faster: the event is as that one says.
+        adopt(known)
+        recording.stored.append(.journal)
+        return completeLog(known)
+      }
+      recording.troubles.append("\(error)")
     }
-    completeLog(known)
+    appendToLog()
   }
 }
 
