@@ -45,7 +45,8 @@ enum LogVisibility {
   ///
   /// What cannot be read says nothing to git either.
   private static func lines(of path: FilePath) -> [Substring] {
-    guard let file = try? OpenFile.ifPresent(FileSystem.resolved(path)), let bytes = try? file.readAll() else { return [] }
+    guard let file = try? OpenFile.ifPresent(FileSystem.resolved(path)), let bytes = try? file.readAll()
+    else { return [] }
     return String(decoding: bytes, as: UTF8.self).split(separator: "\n")
   }
 }

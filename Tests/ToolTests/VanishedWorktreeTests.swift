@@ -29,13 +29,12 @@ struct `A worktree that is gone` {
   @Test func `is not made again when its folder was deleted and git does not know`() throws {
     let repository = try TestRepository()
     try repository.commit("one")
-    for worktree in [repository.path + "/.worktrees/x-WP01", repository.folder.path + "/beside", repository.path + "/in"] {
+    for place in ["/repository/.worktrees/x-WP01", "/beside", "/repository/in"] {
+      let worktree = repository.folder.path + place
       try repository.git("worktree", "add", "--quiet", "--detach", worktree)
       try repository.run("rm", "-r", worktree)
-      let result = try repository.emit("--feature-dir", worktree + "/kitty-specs/x")
+      checkWarning(try repository.emit("--feature-dir", worktree + "/kitty-specs/x"))
       #expect(!FileManager.default.fileExists(atPath: worktree))
-      guard worktree.hasPrefix(repository.path) else { continue }
-      checkWarning(result)
       try repository.git("worktree", "prune")
       try repository.git("worktree", "add", "--quiet", "--detach", worktree)
     }
