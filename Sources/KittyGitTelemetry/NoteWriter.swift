@@ -57,6 +57,10 @@ struct NoteWriter {
     }
     // A recorder that was killed while it held a line leaves a fragment, which is no event of anybody's.
     let events = EventSet(held).withoutUnreadable
+    guard !events.isEmpty else {
+      try journal.release(commit.description)
+      return .written
+    }
     let update = try ref.join([commit: events], in: repository, within: patience)
     guard update.absent.isEmpty else { return .absent }
     try journal.release(commit.description)

@@ -32,6 +32,7 @@ final class RecordingSession {
   private let view: ClockFile
   private let nodeID: JSONString
   private var line: [UInt8] = []
+  private var isHeld = false
   private(set) var recording: Recording
 
   /// The longest error text that is recorded, in bytes of UTF-8.
@@ -262,7 +263,7 @@ extension RecordingSession {
 
   private func holdForNote(in journal: CommonJournal) {
     guard let commit = recording.commit else { return }
-    _ = attempt { try journal.hold([line], for: commit) }
+    isHeld = attempt { try journal.hold([line], for: commit) } != nil
   }
 
   private func appendToLog() {
@@ -280,7 +281,9 @@ extension RecordingSession {
       }
       return
     }
-    do {
+    // A line that is not held is not among those that are written.
+    guard isHeld else { return }
+    _ = attempt {
       let writer = try NoteWriter(journal: journal, repository: repository)
       switch try writer.settle(commit, in: repository, mayWait: !request.flush, within: patience) {
       case .written:
@@ -291,8 +294,6 @@ extension RecordingSession {
         recording.troubles.append(
           "cannot extend the note of \(commit): this clone does not have it; run: git fetch, then emit --flush")
       }
-    } catch {
-      recording.troubles.append("\(error)")
     }
   }
 }
