@@ -23,16 +23,30 @@ enum LogVisibility {
     {
       return true
     }
-    guard try repository.configuration("core.sparseCheckout") == "true" else { return false }
-    let patterns = FilePath(repository.gitDirectory).appending("info").appending("sparse-checkout")
-    return lines(of: patterns).contains { $0 == "!/\(FeatureLocation.root)/" || $0 == "!\(FeatureLocation.root)/" }
+    return try isSparse(repository) && isOutsidePatterns(repository)
+  }
+
+  private static func isSparse(_ repository: borrowing Repository) throws -> Bool {
+    if try repository.configuration("core.sparseCheckout") == "true" { return true }
+    // Where git keeps settings of one worktree; libgit2 1.5 does not read them.
+    return lines(of: FilePath(repository.gitDirectory).appending("config.worktree")).contains { line in
+      line.filter { !$0.isWhitespace }.lowercased() == "sparsecheckout=true"
+    }
+  }
+
+  private static func isOutsidePatterns(_ repository: borrowing Repository) -> Bool {
+    let root = FeatureLocation.root
+    let patterns = lines(of: FilePath(repository.gitDirectory).appending("info").appending("sparse-checkout"))
+    return patterns.contains { $0 == "!/\(root)/" || $0 == "!\(root)/" }
+      || patterns.contains("!/*/") && !patterns.contains("/\(root)/")
   }
 
   /// The lines of a file of git's, also through symbolic links, which git follows there.
   ///
   /// What cannot be read says nothing to git either.
   private static func lines(of path: FilePath) -> [Substring] {
-    guard let file = try? OpenFile.ifPresent(FileSystem.resolved(path)), let bytes = try? file.readAll() else { return [] }
+    guard let file = try? OpenFile.ifPresent(FileSystem.resolved(path)), let bytes = try? file.readAll()
+    else { return [] }
     return String(decoding: bytes, as: UTF8.self).split(separator: "\n")
   }
 }

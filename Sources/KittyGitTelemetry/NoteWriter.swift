@@ -16,14 +16,24 @@ struct NoteWriter {
   /// A longer note lets lines wait up to its size divided by this.
   private static let waitingShare = 4
 
-  init(journal: CommonJournal, repository: borrowing Repository) throws(GitError) {
+  init(journal: CommonJournal, repository: borrowing Repository) throws(TelemetryError) {
     self.journal = journal
     ref = try NoteWriter.ref(of: repository)
   }
 
   /// The reference that the user has configured, or the usual one.
-  static func ref(of repository: borrowing Repository) throws(GitError) -> NotesRef {
-    try repository.configuration("kitty-telemetry.notesRef").map { NotesRef(name: $0) } ?? NotesRef()
+  ///
+  /// Like git, it takes no name outside of `refs/notes/`: a branch would get the notes for its files.
+  static func ref(of repository: borrowing Repository) throws(TelemetryError) -> NotesRef {
+    let key = "kitty-telemetry.notesRef"
+    guard let name = try environmental({ try repository.configuration(key) }) else { return NotesRef() }
+    guard name.hasPrefix("refs/notes/"), !name.hasSuffix("/") else {
+      throw TelemetryError(
+        .environment,
+        "cannot keep notes at \(printable(name)): it is not below refs/notes/; run: git config \(key) refs/notes/<name>"
+      )
+    }
+    return NotesRef(name: name)
   }
 
   /// What became of lines that were to go into a note.
@@ -47,6 +57,10 @@ struct NoteWriter {
     }
     // A recorder that was killed while it held a line leaves a fragment, which is no event of anybody's.
     let events = EventSet(held).withoutUnreadable
+    guard !events.isEmpty else {
+      try journal.release(commit.description)
+      return .written
+    }
     let update = try ref.join([commit: events], in: repository, within: patience)
     guard update.absent.isEmpty else { return .absent }
     try journal.release(commit.description)

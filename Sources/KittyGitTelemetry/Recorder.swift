@@ -19,7 +19,8 @@ package struct Recorder {
   /// Creates a recorder that works from `directory`, as git does with `-C`.
   package init(directory: FilePath, environment: [String: String]) {
     self.directory = directory
-    self.environment = environment
+    // As with git's own variables, an empty one is none.
+    self.environment = environment.filter { !$0.value.isEmpty }
   }
 
   /// Records one event.
@@ -36,6 +37,8 @@ package struct Recorder {
       // Whatever keeps the repository from being opened, a folder that was named can still take the log.
       guard let location = try FeatureLocation.outside(request.hints, from: directory, environment: environment)
       else { throw TelemetryError(.environment, "\(error); nothing was stored") }
+      // The folder may lie where the repository that we work from had a worktree.
+      if let here = try? Repository(discoveredFrom: directory.string) { try requireLive(location.folder, in: here) }
       let recording = try recordOutside(request, at: location)
       return error.code == .notFound ? recording : recording.adding("\(error); no journal and no note")
     }
@@ -84,7 +87,7 @@ package struct Recorder {
   private func record(
     _ request: RecordingRequest, in repository: borrowing Repository
   ) throws(TelemetryError) -> Recording {
-    let head = try environmental { try repository.head() }
+    let head = try beforeStoring { try repository.head() }
     let location = try FeatureLocation.inside(
       repository, head, request.hints, from: directory, environment: environment)
     try requireLive(location.folder, in: repository)
@@ -95,7 +98,7 @@ package struct Recorder {
       origin: RecordingSession.Origin(
         worktree: repository.isLinkedWorktree ? FilePath(repository.gitDirectory).lastComponent?.string ?? "" : "",
         branch: head.branch, head: head.commit, carrier: carrier),
-      leavesWorkTreeAlone: try environmental {
+      leavesWorkTreeAlone: try beforeStoring {
         try LogVisibility.isLeftAlone("\(location.directory)/\(LogFile.name)", in: repository, at: head)
       },
       now: Recorder.now)
@@ -120,7 +123,7 @@ package struct Recorder {
     case .head: return head.commit
     case .next: return nil
     case .revision(let name):
-      guard let commit = try environmental({ try repository.commit(named: name) }) else {
+      guard let commit = try beforeStoring({ try repository.commit(named: name) }) else {
         throw TelemetryError(.usage, "cannot find the commit \(printable(name)); give a revision of this repository")
       }
       return commit
@@ -134,14 +137,25 @@ package struct Recorder {
   private func requireLive(_ folder: FilePath, in repository: borrowing Repository) throws(TelemetryError) {
     guard !FileSystem.isDirectory(folder) else { return }
     let existing = nearestFolder(to: folder)
-    let worktrees = try environmental { try repository.worktrees() }
+    let worktrees = try beforeStoring { try repository.worktrees() }
+    var missing = folder
+    _ = missing.removePrefix(existing)
     let hasVanished =
-      existing.lastComponent?.string == ".worktrees"
+      existing.lastComponent?.string == ".worktrees" || missing.components.contains(".worktrees")
       || worktrees.contains { !$0.isPresent && folder.starts(with: FilePath($0.path)) }
     guard !hasVanished else {
       throw TelemetryError(
         .environment,
         "cannot record in \(folder): the worktree is gone; nothing was stored; record from a worktree that exists")
+    }
+  }
+
+  /// Runs what has to succeed before anything can be stored.
+  private func beforeStoring<Result: ~Copyable>(_ body: () throws -> Result) throws(TelemetryError) -> Result {
+    do {
+      return try body()
+    } catch {
+      throw TelemetryError(.environment, "\(error); nothing was stored")
     }
   }
 

@@ -32,6 +32,7 @@ final class RecordingSession {
   private let view: ClockFile
   private let nodeID: JSONString
   private var line: [UInt8] = []
+  private var isHeld = false
   private(set) var recording: Recording
 
   /// The longest error text that is recorded, in bytes of UTF-8.
@@ -73,8 +74,11 @@ final class RecordingSession {
       guard case .locked = error.code else { return try runOutside(lockPatience: lockPatience) }
       return try runWithoutLock(journal)
     }
-    if let known = knownRecord(in: repository) {
-      complete(known, in: journal)
+    if let known = known() ?? noted(in: repository) {
+      adopt(known)
+      holdForNote(in: journal)
+      if known.record != nil || attempt({ try journal.append([record]) }) != nil { recording.stored.append(.journal) }
+      completeLog(known)
     } else {
       try begin(truth: attempt { try journal.clock(of: location.feature).read().table } ?? ClockTable())
       holdForNote(in: journal)
@@ -105,17 +109,39 @@ final class RecordingSession {
     } catch {
       throw TelemetryError(.environment, "\(error); nothing was stored")
     }
-    try begin(truth: ClockTable())
-    appendToLog()
+    if let known = known() {
+      adopt(known)
+      completeLog(known)
+    } else {
+      try begin(truth: ClockTable())
+      appendToLog()
+    }
     _ = consume lock
   }
 
   /// Records the event while another process keeps the lock: its clock value may be given twice, and its note waits.
   private func runWithoutLock(_ journal: CommonJournal) throws(TelemetryError) {
-    try tick(truth: attempt { try journal.clock(of: location.feature).read().table } ?? ClockTable(), storing: false)
-    if attempt({ try journal.appendLate(record, id: recording.id) }) != nil { recording.stored.append(.journal) }
-    appendToLog()
     recording.note = .waiting
+    if let known = known() {
+      adopt(known)
+      let isJournaled = known.record != nil || attempt { try journal.appendLate(record, id: recording.id) } != nil
+      if isJournaled { recording.stored.append(.journal) }
+      return completeLog(known)
+    }
+    try tick(truth: attempt { try journal.clock(of: location.feature).read().table } ?? ClockTable(), storing: false)
+    do throws(JournalError) {
+      try journal.appendLate(record, id: recording.id)
+      recording.stored.append(.journal)
+    } catch {
+      if case .system(.fileExists) = error.code, let known = known() {
+        // Another recorder of the same id was faster: the event is as that one says.
+        adopt(known)
+        recording.stored.append(.journal)
+        return completeLog(known)
+      }
+      recording.troubles.append("\(error)")
+    }
+    appendToLog()
   }
 }
 
@@ -182,31 +208,37 @@ extension RecordingSession {
     var isLogged: Bool
   }
 
-  private func knownRecord(in repository: borrowing Repository) -> Known? {
-    guard let id = request.id, let journal else { return nil }
+  /// What the journal and the log know.
+  private func known() -> Known? {
+    guard let id = request.id else { return nil }
     // A replica that cannot be read does not keep the event from the others.
-    let record = attempt { try journal.records() }?.last { Event(line: $0.event)?.id == id }
-    let logged = attempt { try log.read() }.flatMap(\.self).flatMap { EventSet([$0.storage]).line(of: id) }
-    var noted: [UInt8]?
-    if record == nil, logged == nil, let carrier = origin?.carrier {
-      let bodies = attempt { try NoteWriter.ref(of: repository).bodies(of: carrier, in: repository) } ?? []
-      noted = bodies.lazy.compactMap { EventSet($0).line(of: id) }.first
+    let record = journal.flatMap { journal in
+      attempt { try journal.records() }?.last { Event(line: $0.event)?.id == id }
     }
-    return (record?.event ?? logged ?? noted).map { Known(line: $0, record: record, isLogged: logged != nil) }
+    let logged = attempt { try log.read() }.flatMap(\.self).flatMap { EventSet([$0.storage]).line(of: id) }
+    return (record?.event ?? logged).map { Known(line: $0, record: record, isLogged: logged != nil) }
   }
 
-  /// Adds the event to the replicas that lack it.
-  private func complete(_ known: Known, in journal: CommonJournal) {
+  /// What the note knows.
+  private func noted(in repository: borrowing Repository) -> Known? {
+    guard let id = request.id, let carrier = origin?.carrier else { return nil }
+    let bodies = attempt { try NoteWriter.ref(of: repository).bodies(of: carrier, in: repository) } ?? []
+    return bodies.lazy.compactMap { EventSet($0).line(of: id) }.first
+      .map { Known(line: $0, record: nil, isLogged: false) }
+  }
+
+  private func adopt(_ known: Known) {
     line = known.line
     recording.isDuplicate = true
     if let event = Event(line: line) { recording.lamportClock = event.lamportClock }
     if let record = known.record { recording.commit = record.commit }
-    holdForNote(in: journal)
-    if known.record != nil || attempt({ try journal.append([record]) }) != nil { recording.stored.append(.journal) }
-    if known.isLogged {
+  }
+
+  private func completeLog(_ known: Known?) {
+    if known?.isLogged == true {
       recording.stored.append(.log)
     } else {
-      if !leavesWorkTreeAlone { _ = createFolder() }
+      if known != nil, !leavesWorkTreeAlone { _ = createFolder() }
       appendToLog()
     }
   }
@@ -231,7 +263,7 @@ extension RecordingSession {
 
   private func holdForNote(in journal: CommonJournal) {
     guard let commit = recording.commit else { return }
-    _ = attempt { try journal.hold([line], for: commit) }
+    isHeld = attempt { try journal.hold([line], for: commit) } != nil
   }
 
   private func appendToLog() {
@@ -249,7 +281,9 @@ extension RecordingSession {
       }
       return
     }
-    do {
+    // A line that is not held is not among those that are written.
+    guard isHeld else { return }
+    _ = attempt {
       let writer = try NoteWriter(journal: journal, repository: repository)
       switch try writer.settle(commit, in: repository, mayWait: !request.flush, within: patience) {
       case .written:
@@ -260,8 +294,6 @@ extension RecordingSession {
         recording.troubles.append(
           "cannot extend the note of \(commit): this clone does not have it; run: git fetch, then emit --flush")
       }
-    } catch {
-      recording.troubles.append("\(error)")
     }
   }
 }

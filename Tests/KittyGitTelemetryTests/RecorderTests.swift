@@ -54,6 +54,20 @@ struct `A recorder` {
     #expect(try repository.attempt(["rev-parse", "--verify", "refs/notes/kitty-telemetry"]).status != 0)
   }
 
+  @Test(arguments: ["refs/heads/main", "elsewhere", "refs/notes", "refs/notes/", ""])
+  func `writes no notes outside of refs/notes`(name: String) throws {
+    let repository = try TestRepository()
+    let commit = try repository.commit("one")
+    try repository.git("config", "kitty-telemetry.notesRef", name)
+    let recording = try repository.recorder().record(request())
+    #expect(recording.stored == [.journal, .log])
+    #expect(try #require(recording.warning).contains("kitty-telemetry.notesRef"))
+    #expect(try repository.git("for-each-ref", "--format=%(objectname) %(refname)") == "\(commit) refs/heads/main")
+    try repository.git("config", "--unset", "kitty-telemetry.notesRef")
+    try repository.recorder().flush()
+    #expect(try repository.git("notes", "--ref=kitty-telemetry", "list").split(separator: "\n").count == 1)
+  }
+
   @Test func `keeps in the journal where an event was recorded`() throws {
     let repository = try TestRepository()
     let commit = try repository.commit("one")

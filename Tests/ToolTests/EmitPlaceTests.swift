@@ -70,6 +70,14 @@ struct `The place of an event` {
     #expect(try found(repository, worktree, ["--feature", "045-z"]) == ["045-z", "N/A"])
   }
 
+  @Test func `an empty variable of the environment says nothing`() throws {
+    let repository = try TestRepository()
+    try repository.commit("one")
+    let worktree = try repository.addWorktree("anything", branch: "043-x-WP03")
+    let empty = ["KITTY_FEATURE": "", "KITTY_WP_ID": ""]
+    #expect(try found(repository, worktree, environment: empty) == ["043-x", "WP03"])
+  }
+
   @Test func `where nothing names the feature that is said`() throws {
     let repository = try TestRepository()
     try repository.commit("one")
@@ -124,8 +132,8 @@ struct `The place of an event` {
     try repository.commit("one")
     let name = "repository"
     for arguments in [
-      ["-C", repository.path, "emit"], ["emit", "-C", repository.path], ["-C", repository.folder.path, "emit", "-C", name],
-      ["-C", repository.folder.path, "-C", name, "emit"],
+      ["-C", repository.path, "emit"], ["emit", "-C", repository.path],
+      ["-C", repository.folder.path, "emit", "-C", name], ["-C", repository.folder.path, "-C", name, "emit"],
     ] {
       let result = try repository.startTool(arguments + ["--role", "merger", "--feature", "f"], in: "/").wait()
       #expect(result.status == 0 && result.errors.isEmpty, "\(result.errorText)")

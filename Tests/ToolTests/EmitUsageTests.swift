@@ -17,7 +17,8 @@ struct `A request that cannot be met` {
     ["--feature", "f", "--duration-ms", "-1"], ["--feature", "f", "--input-tokens", "99999999999999999999"],
     ["--feature", "f", "--success", "--failure"], ["--feature", "f", "--success", "--failed"],
     ["--feature", "f", "--commit", "nosuch"], ["--feature", "f", "--commit", ""],
-    ["--feature", "f", "--commit", "HEAD", "--next-commit"], ["--feature", "f", "--nosuch"], ["--feature", "f", "stray"],
+    ["--feature", "f", "--commit", "HEAD", "--next-commit"], ["--feature", "f", "--nosuch"],
+    ["--feature", "f", "stray"],
   ])
   func `exits with 64, says why and writes nothing`(arguments: [String]) throws {
     let repository = try TestRepository()

@@ -111,7 +111,9 @@ extension ProcessResult {
   }
 
   /// The lines on standard error.
-  var complaints: [String] { errorText.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init) }
+  var complaints: [String] {
+    errorText.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+  }
 }
 
 /// Everything in a folder: what each path is and what it holds.
