@@ -4,4 +4,7 @@ package struct Head: Hashable, Sendable {
   package let branch: String?
   /// The commit that is checked out; `nil` on a branch that has none yet.
   package let commit: ObjectID?
+
+  /// What is taken for HEAD where it cannot be read: no branch and no commit.
+  package static let unknown = Head(branch: nil, commit: nil)
 }

@@ -51,6 +51,19 @@ package enum FileSystem {
     return names
   }
 
+  /// The bytes that `descriptor` still gives, from where it stands; it may be a pipe.
+  package static func readToEnd(_ descriptor: FileDescriptor) throws(JournalError) -> [UInt8] {
+    try attempting("read to the end") {
+      var bytes: [UInt8] = []
+      var chunk = [UInt8](repeating: 0, count: 1 << 16)
+      while true {
+        let count = try unsafe chunk.withUnsafeMutableBytes { try unsafe descriptor.read(into: $0) }
+        if count == 0 { return bytes }
+        bytes += chunk[..<count]
+      }
+    }
+  }
+
   /// Makes the names in the folder at `path` survive a crash of the machine.
   static func synchronise(directory path: FilePath) throws(JournalError) {
     let folder = try OpenFile(path, .readOnly, options: [.directory, .closeOnExec])

@@ -15,15 +15,15 @@ public func emitExecutionEvent(
   success: Bool = true, error: String? = nil, exitCode: Int = 0, nodeID: String = "cli",
   logger: Logger = Logger(label: "kitty-git-telemetry")
 ) {
-  var request = RecordingRequest(
-    hints: FeatureLocation.Hints(feature: featureSlug, folder: featureDirectory.string, wpID: wpID),
-    invocation: Invocation(
-      wpID: wpID, agent: agent, role: role, model: model, inputTokens: inputTokens, outputTokens: outputTokens,
-      costUSD: costUSD, durationMS: durationMS, success: success, error: error, exitCode: exitCode))
-  request.node = nodeID
+  var context = RecordingContext(
+    hints: FeatureLocation.Hints(feature: featureSlug, folder: featureDirectory.string, wpID: wpID))
+  context.node = nodeID
+  let invocation = Invocation(
+    wpID: wpID, agent: agent, role: role, model: model, inputTokens: inputTokens, outputTokens: outputTokens,
+    costUSD: costUSD, durationMS: durationMS, success: success, error: error, exitCode: exitCode)
   do {
     // The environment of the host is not asked: every hint is given.
-    let recording = try Recorder(directory: ".", environment: [:]).record(request)
+    let recording = try Recorder(directory: ".", environment: [:]).record(.invocation(invocation), context)
     guard let warning = recording.warning else { return }
     logger.warning("Telemetry emission failed for \(featureSlug)/\(wpID): \(warning)")
   } catch {

@@ -13,33 +13,58 @@ struct FeatureClock {
   /// What ticking goes on from: trusted values only, so that one poisoned value does not stop the clock.
   private(set) var basis: ClockTable
 
+  /// What the log says, once it had to be read: all values, and those that are trusted.
+  private var logged: (all: ClockTable, trusted: ClockTable)?
+
   /// How much of the log's end is looked at for events that the clock has not seen; longer than any usual line.
   private static let tailLength: Int64 = 16 << 10
 
-  /// Reads the clock for the next event of `node`.
-  ///
-  /// It takes the same time whatever the length of the log, unless the clock is missing, broken or behind: then the
-  /// log is read once.
-  init(of log: LogFile, view file: ClockFile, truth: ClockTable, node: JSONString) throws(JournalError) {
-    let content = try file.read()
-    view = content.table
-    basis = view.trusted.joined(with: truth.trusted)
-    let isWhole = if case .whole = content { true } else { false }
-    let tail = try log.tail(bytes: FeatureClock.tailLength)
-    let isBehind = isBehind(tail)
-    guard !tail.isEmpty, !isWhole || isBehind || (view[node] ?? basis[node]) == nil, let snapshot = try log.read()
-    else { return }
-    let logged = EventSet([snapshot.storage])
-    // A node that is new to the feature is no sign that the clock has lost anything.
-    guard !isWhole || isBehind || logged.clocks()[node] != nil else { return }
-    view = view.joined(with: logged.clocks())
-    basis = basis.joined(with: logged.clocks(countingOnly: \.isTrusted))
-  }
-
-  /// A clock that goes on from what the common git directory knows, where the view cannot be read.
-  init(_ truth: ClockTable) {
+  /// Creates a clock that goes on from what the common git directory knows.
+  init(truth: ClockTable) {
     view = ClockTable()
     basis = truth.trusted
+  }
+
+  /// Takes in the file in the feature's folder, and the log where that file is missing, broken or behind it.
+  ///
+  /// Otherwise only the log's end is read, so it takes the same time whatever the length of the log.
+  mutating func read(_ file: ClockFile, _ log: LogFile) throws(JournalError) {
+    let content = try file.read()
+    view = content.table
+    basis = basis.joined(with: view.trusted)
+    let isWhole = if case .whole = content { true } else { false }
+    let tail = try log.tail(bytes: FeatureClock.tailLength)
+    guard !tail.isEmpty, !isWhole || isBehind(tail) else { return }
+    let logged = try clocks(of: log)
+    join(logged)
+  }
+
+  /// Takes in the log if it has events of `node` although the clock knows no value of it.
+  mutating func prepare(_ node: JSONString, _ log: LogFile) throws(JournalError) {
+    guard view[node] == nil, basis[node] == nil else { return }
+    let logged = try clocks(of: log)
+    // A node that is new to the feature is no sign that the clock has lost anything.
+    guard logged.all[node] != nil else { return }
+    join(logged)
+  }
+
+  private mutating func clocks(of log: LogFile) throws(JournalError) -> (all: ClockTable, trusted: ClockTable) {
+    if let logged { return logged }
+    let events = EventSet(try log.read().map { [$0.storage] } ?? [])
+    let clocks = (all: events.clocks(), trusted: events.clocks(countingOnly: \.isTrusted))
+    logged = clocks
+    return clocks
+  }
+
+  private mutating func join(_ logged: (all: ClockTable, trusted: ClockTable)) {
+    view = view.joined(with: logged.all)
+    basis = basis.joined(with: logged.trusted)
+  }
+
+  /// Takes note of a value that an event from elsewhere has.
+  mutating func raise(_ node: JSONString, to value: LamportValue) {
+    view.raise(node, to: value)
+    if value.isTrusted { basis.raise(node, to: value) }
   }
 
   /// Whether the events at the log's end have values that the clock has not seen.

@@ -61,10 +61,9 @@ package struct FeatureLocation: Hashable, Sendable {
   }
 
   /// Finds the place of a feature outside of any repository, where only an explicit folder will do.
-  static func outside(_ hints: Hints, from directory: FilePath, environment: [String: String])
-    throws(TelemetryError) -> FeatureLocation?
-  {
-    guard let named = hints.folder else { return nil }
+  static func outside(
+    _ named: String, _ hints: Hints, from directory: FilePath, environment: [String: String]
+  ) throws(TelemetryError) -> FeatureLocation {
     let folder = absolute(named, from: directory)
     let feature = hints.feature ?? environment["KITTY_FEATURE"] ?? folder.lastComponent?.string ?? ""
     try check(feature: feature)

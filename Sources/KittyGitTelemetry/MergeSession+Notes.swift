@@ -40,7 +40,7 @@ extension MergeSession {
       }
       for name in journal.heldCommits {
         guard let commit = ObjectID(hex: name), !update.absent.contains(commit) else { continue }
-        _ = try writer.settle(commit, in: repository, mayWait: false, within: patience)
+        _ = try writer.settle(commit, adding: EventSet(), in: repository, mayWait: false, within: patience)
       }
     } catch {
       report.troubles.append("\(error)")

@@ -8,7 +8,8 @@ internal import Notes
 /// A note is written whole each time, so a long one costs more with every event. From `eagerSize` on, lines wait until
 /// they make up a fixed share of the note; the cost of an event then stays the same however many there are.
 struct NoteWriter {
-  let journal: CommonJournal
+  /// Where lines are held; `nil` where there is no journal, and so none are.
+  let journal: CommonJournal?
   let ref: NotesRef
 
   /// Up to this size in bytes, a few dozen events, a note is written at once.
@@ -16,7 +17,7 @@ struct NoteWriter {
   /// A longer note lets lines wait up to its size divided by this.
   private static let waitingShare = 4
 
-  init(journal: CommonJournal, repository: borrowing Repository) throws(TelemetryError) {
+  init(journal: CommonJournal?, repository: borrowing Repository) throws(TelemetryError) {
     self.journal = journal
     ref = try NoteWriter.ref(of: repository)
   }
@@ -43,27 +44,26 @@ struct NoteWriter {
     case absent
   }
 
-  /// Writes the held lines of `commit` into its note, or lets them wait when the note is long and they are few.
+  /// Writes `events` and the held lines of `commit` into its note, or lets them wait when the note is long and they are
+  /// few.
   ///
-  /// The caller holds the journal's lock.
+  /// The caller holds the journal's lock, and what may wait is held.
   func settle(
-    _ commit: ObjectID, in repository: borrowing Repository, mayWait: Bool, within patience: Duration
+    _ commit: ObjectID, adding events: EventSet, in repository: borrowing Repository, mayWait: Bool,
+    within patience: Duration
   ) throws -> Outcome {
-    let held = try journal.heldLines(for: commit.description)
-    guard !held.isEmpty else { return .written }
+    let held = try journal?.heldLines(for: commit.description) ?? []
     if mayWait {
       guard let size = try ref.size(of: commit, in: repository) else { return .absent }
       if size > NoteWriter.eagerSize, held.count < size / NoteWriter.waitingShare { return .waiting }
     }
     // A recorder that was killed while it held a line leaves a fragment, which is no event of anybody's.
-    let events = EventSet(held).withoutUnreadable
-    guard !events.isEmpty else {
-      try journal.release(commit.description)
-      return .written
+    let additions = EventSet(held).withoutUnreadable.joined(with: events)
+    if !additions.isEmpty {
+      let update = try ref.join([commit: additions], in: repository, within: patience)
+      guard update.absent.isEmpty else { return .absent }
     }
-    let update = try ref.join([commit: events], in: repository, within: patience)
-    guard update.absent.isEmpty else { return .absent }
-    try journal.release(commit.description)
+    if !held.isEmpty { try journal?.release(commit.description) }
     return .written
   }
 
@@ -72,9 +72,11 @@ struct NoteWriter {
   /// The caller holds the journal's lock.
   func settleAll(in repository: borrowing Repository, within patience: Duration) throws -> Int {
     var absent = 0
-    for name in journal.heldCommits {
+    for name in journal?.heldCommits ?? [] {
       guard let commit = ObjectID(hex: name) else { continue }
-      if case .absent = try settle(commit, in: repository, mayWait: false, within: patience) { absent += 1 }
+      if case .absent = try settle(commit, adding: EventSet(), in: repository, mayWait: false, within: patience) {
+        absent += 1
+      }
     }
     return absent
   }

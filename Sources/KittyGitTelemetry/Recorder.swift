@@ -27,22 +27,31 @@ package struct Recorder {
   ///
   /// - Throws: ``TelemetryError`` with `usage` for what cannot be recorded, and with `environment` where there is no
   ///   place to record it in; nothing has been written then.
-  package func record(_ request: RecordingRequest) throws(TelemetryError) -> Recording {
-    try check(request)
-    let start = request.hints.folder.map { FileSystem.resolved(directory.pushing(FilePath($0))) } ?? directory
+  package func record(
+    _ content: RecordingContent, _ context: RecordingContext
+  ) throws(TelemetryError) -> Recording {
+    guard let outcome = try record([content], context).first else {
+      throw TelemetryError(.usage, "cannot record nothing")
+    }
+    return try outcome.get()
+  }
+
+  /// Records events together: under one lock, with one append to each file and one change of the notes.
+  ///
+  /// Each gets an outcome of its own, in the order of `contents`; one that cannot be recorded costs the others nothing.
+  ///
+  /// - Throws: ``TelemetryError`` as above where none can be recorded; nothing has been written then.
+  package func record(
+    _ contents: [RecordingContent], _ context: RecordingContext
+  ) throws(TelemetryError) -> [Result<Recording, TelemetryError>] {
+    let start = context.hints.folder.map { FileSystem.resolved(directory.pushing(FilePath($0))) } ?? directory
     let repository: Repository
     do {
       repository = try Repository(discoveredFrom: nearestFolder(to: start).string)
     } catch {
-      // Whatever keeps the repository from being opened, a folder that was named can still take the log.
-      guard let location = try FeatureLocation.outside(request.hints, from: directory, environment: environment)
-      else { throw TelemetryError(.environment, "\(error); nothing was stored") }
-      // The folder may lie where the repository that we work from had a worktree.
-      if let here = try? Repository(discoveredFrom: directory.string) { try requireLive(location.folder, in: here) }
-      let recording = try recordOutside(request, at: location)
-      return error.code == .notFound ? recording : recording.adding("\(error); no journal and no note")
+      return try recordOutside(contents, context, because: error)
     }
-    return try record(request, in: repository)
+    return try record(contents, context, in: repository)
   }
 
   /// Writes all events that wait for a note, and have a commit, into their notes.
@@ -64,62 +73,113 @@ package struct Recorder {
     }
   }
 
-  private func check(_ request: RecordingRequest) throws(TelemetryError) {
-    let invocation = request.invocation
-    for (flag, value) in [
-      ("--input-tokens", invocation.inputTokens), ("--output-tokens", invocation.outputTokens),
-      ("--duration-ms", invocation.durationMS),
-    ] {
-      guard let value, value < 0 else { continue }
-      throw TelemetryError(.usage, "cannot record \(flag) \(value): it is negative; leave \(flag) out if unknown")
-    }
-    if let cost = invocation.costUSD, !cost.isFinite || cost < 0 {
-      throw TelemetryError(.usage, "cannot record --cost-usd \(cost): it is no amount; leave --cost-usd out if unknown")
-    }
-  }
-
   private func nearestFolder(to path: FilePath) -> FilePath {
     var folder = path
     while !FileSystem.isDirectory(folder), folder.removeLastComponent() {}
     return folder.isEmpty ? "." : folder
   }
 
-  private func record(
-    _ request: RecordingRequest, in repository: borrowing Repository
-  ) throws(TelemetryError) -> Recording {
-    let head = try beforeStoring { try repository.head() }
-    let location = try FeatureLocation.inside(
-      repository, head, request.hints, from: directory, environment: environment)
-    try requireLive(location.folder, in: repository)
-    let carrier = try carrier(of: request, head, in: repository)
-    let journal = CommonJournal(commonDirectory: FilePath(repository.commonDirectory))
+  private func recordOutside(
+    _ contents: [RecordingContent], _ context: RecordingContext, because error: GitError
+  ) throws(TelemetryError) -> [Result<Recording, TelemetryError>] {
+    // Whatever keeps the repository from being opened, a folder that was named can still take the log.
+    guard let folder = context.hints.folder else {
+      throw TelemetryError(.environment, "\(error); nothing was stored")
+    }
+    let drafts = drafts(of: contents, context) { hints throws(TelemetryError) in
+      let location = try FeatureLocation.outside(folder, hints, from: directory, environment: environment)
+      // The folder may lie where the repository that we work from had a worktree.
+      if let here = try? Repository(discoveredFrom: directory.string) { try requireLive(location.folder, in: here) }
+      return location
+    }
+    let troubles = error.code == .notFound ? [] : ["\(error); no journal and no note"]
     let session = RecordingSession(
-      request: request, location: location, journal: journal,
-      origin: RecordingSession.Origin(
-        worktree: repository.isLinkedWorktree ? FilePath(repository.gitDirectory).lastComponent?.string ?? "" : "",
-        branch: head.branch, head: head.commit, carrier: carrier),
-      leavesWorkTreeAlone: try beforeStoring {
-        try LogVisibility.isLeftAlone("\(location.directory)/\(LogFile.name)", in: repository, at: head)
-      },
-      now: Recorder.now)
-    try session.run(in: repository, lockPatience: Recorder.lockPatience, notePatience: Recorder.notePatience)
-    return session.recording
+      drafts.successes, context, from: nil, access: .withoutJournal, foldersLeftAlone: [], troubles: troubles)
+    try session.storeWithoutJournal(lockPatience: Recorder.lockPatience)
+    return drafts.outcomes(session.recordings)
   }
 
-  private func recordOutside(
-    _ request: RecordingRequest, at location: FeatureLocation
-  ) throws(TelemetryError) -> Recording {
-    let session = RecordingSession(
-      request: request, location: location, journal: nil, origin: nil, leavesWorkTreeAlone: false, now: Recorder.now)
-    try session.runOutside(lockPatience: Recorder.lockPatience)
-    return session.recording
+  private func record(
+    _ contents: [RecordingContent], _ context: RecordingContext, in repository: borrowing Repository
+  ) throws(TelemetryError) -> [Result<Recording, TelemetryError>] {
+    var troubles: [String] = []
+    var head = Head.unknown
+    do {
+      head = try repository.head()
+    } catch {
+      // Without HEAD the event has no commit, and is recorded all the same.
+      troubles.append("\(error)")
+    }
+    let drafts = drafts(of: contents, context) { hints throws(TelemetryError) in
+      let location = try FeatureLocation.inside(repository, head, hints, from: directory, environment: environment)
+      try requireLive(location.folder, in: repository)
+      return location
+    }
+    let carrier = try carrier(of: context, head, in: repository)
+    let worktree = repository.isLinkedWorktree ? FilePath(repository.gitDirectory).lastComponent?.string : nil
+    let origin = RecordingSession.Origin(
+      worktree: worktree ?? "", branch: head.branch, head: head.commit, carrier: carrier)
+    var foldersLeftAlone: Set<FilePath> = []
+    for case .success(let draft) in drafts {
+      let log = "\(draft.location.directory)/\(LogFile.name)"
+      let isLeftAlone = try beforeStoring { try LogVisibility.isLeftAlone(log, in: repository, at: head) }
+      if isLeftAlone { foldersLeftAlone.insert(draft.location.folder) }
+    }
+    guard !drafts.successes.isEmpty else { return drafts.outcomes([]) }
+    let journal = CommonJournal(commonDirectory: FilePath(repository.commonDirectory))
+    func session(_ access: RecordingSession.Access) -> RecordingSession {
+      RecordingSession(
+        drafts.successes, context, from: origin, access: access, foldersLeftAlone: foldersLeftAlone,
+        troubles: troubles)
+    }
+    let lock: FileLock
+    do {
+      lock = try journal.lock(within: Recorder.lockPatience)
+    } catch {
+      troubles.append("\(error)")
+      let isLocked = if case .locked = error.code { true } else { false }
+      let alone = session(isLocked ? .unlocked(journal) : .withoutJournal)
+      if isLocked { alone.store() } else { try alone.storeWithoutJournal(lockPatience: Recorder.lockPatience) }
+      alone.note(in: repository, within: Recorder.notePatience)
+      return drafts.outcomes(alone.recordings)
+    }
+    let full = session(.full(journal))
+    full.store()
+    full.note(in: repository, within: Recorder.notePatience)
+    // Held until here: without a use, the lock would be given back as soon as it was taken.
+    _ = consume lock
+    return drafts.outcomes(full.recordings)
+  }
+
+  /// The drafts of `contents`, each at the place that `locate` finds for it.
+  private func drafts(
+    of contents: [RecordingContent], _ context: RecordingContext,
+    _ locate: (FeatureLocation.Hints) throws(TelemetryError) -> FeatureLocation
+  ) -> [Result<EventDraft, TelemetryError>] {
+    let now = Recorder.now
+    return contents.map { content in
+      Result { () throws(TelemetryError) in
+        switch content {
+        case .payload(let payload, let id):
+          return try EventDraft(
+            payload: payload, id: id, at: try locate(context.hints), node: context.node, now: now)
+        case .event(let line):
+          guard let event = Event(line: line) else {
+            throw TelemetryError(.usage, "cannot record a line that is no event")
+          }
+          var hints = context.hints
+          hints.feature = hints.feature ?? event.aggregateID.description
+          return try EventDraft(event, line: line, at: try locate(hints))
+        }
+      }
+    }
   }
 
   /// The commit that shall carry the event; `nil` when the event waits for one.
   private func carrier(
-    of request: RecordingRequest, _ head: Head, in repository: borrowing Repository
+    of context: RecordingContext, _ head: Head, in repository: borrowing Repository
   ) throws(TelemetryError) -> ObjectID? {
-    switch request.target {
+    switch context.target {
     case .head: return head.commit
     case .next: return nil
     case .revision(let name):
@@ -163,5 +223,18 @@ package struct Recorder {
     let seconds = Date.now.timeIntervalSince1970
     // A clock outside the years 1 to 9999 is no clock to go by.
     return Timestamp(microsecondsSince1970: Int64((seconds * 1e6).rounded())) ?? Timestamp.epoch
+  }
+}
+
+extension [Result<EventDraft, TelemetryError>] {
+  /// The drafts that could be made.
+  fileprivate var successes: [EventDraft] {
+    compactMap { if case .success(let draft) = $0 { draft } else { nil } }
+  }
+
+  /// Gives each draft its outcome; `recordings` are those of the drafts that could be made.
+  fileprivate func outcomes(_ recordings: [Recording]) -> [Result<Recording, TelemetryError>] {
+    var rest = recordings[...]
+    return map { draft in draft.map { _ in rest.removeFirst() } }
   }
 }

@@ -1,9 +1,9 @@
 package import Events
 package import SystemPackage
 
-/// What shall be recorded.
-package struct RecordingRequest: Sendable {
-  /// Which commit carries the event.
+/// Where events come from and where they shall go; one for all events that are recorded together.
+package struct RecordingContext: Sendable {
+  /// Which commit carries the events.
   package enum Target: Hashable, Sendable {
     /// The one that is checked out.
     case head
@@ -13,25 +13,32 @@ package struct RecordingRequest: Sendable {
     case revision(String)
   }
 
-  /// Where the event belongs.
+  /// Where the events belong, as far as the caller says.
   package var hints: FeatureLocation.Hints
-  /// What happened; the work package in it is the location's.
-  package var invocation: Invocation
   /// Who records; the node's id is this, a colon and the work package.
   package var node = "cli"
-  /// Which commit carries the event.
+  /// Which commit carries the events.
   package var target = Target.head
-  /// The event's identity; `nil` for a new one.
-  ///
-  /// Recording the same id again completes what is missing and changes nothing else.
-  package var id: EventID?
   /// Whether notes must not lag behind.
   package var flush = false
 
-  /// Creates a request.
-  package init(hints: FeatureLocation.Hints, invocation: Invocation) {
-    self.hints = hints
-    self.invocation = invocation
+  /// Creates a context.
+  package init(hints: FeatureLocation.Hints) { self.hints = hints }
+}
+
+/// What shall be recorded.
+package enum RecordingContent: Sendable {
+  /// A new event with this payload.
+  ///
+  /// Recording an id that was recorded before completes what is missing and changes nothing else; without one the
+  /// event gets a new id.
+  case payload(JSONObject, id: EventID?)
+  /// An event that happened elsewhere, as its line: id, clock, node and time are kept, byte for byte.
+  case event(line: [UInt8])
+
+  /// A new event for a run of an agent.
+  package static func invocation(_ invocation: Invocation, id: EventID? = nil) -> RecordingContent {
+    .payload(invocation.payload, id: id)
   }
 }
 
@@ -53,8 +60,10 @@ package struct Recording: Sendable {
   package let feature: String
   /// The work package.
   package let wpID: String
+  /// What happened.
+  package internal(set) var payload: JSONObject
   /// The logical clock of the event.
-  package internal(set) var lamportClock: LamportValue
+  package internal(set) var lamportClock = LamportValue(0)
   /// Who recorded.
   package let nodeID: String
   /// The log that the event belongs to.
@@ -77,11 +86,5 @@ extension Recording {
     guard !troubles.isEmpty else { return nil }
     let places = stored.map(\.rawValue).joined(separator: ", ")
     return troubles.joined(separator: "; ") + (stored.isEmpty ? "; nothing was stored" : "; stored in: \(places)")
-  }
-
-  func adding(_ trouble: String) -> Recording {
-    var recording = self
-    recording.troubles.append(trouble)
-    return recording
   }
 }

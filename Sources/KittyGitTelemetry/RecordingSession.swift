@@ -4,296 +4,318 @@ internal import Journal
 internal import Notes
 internal import SystemPackage
 
-/// One event on its way into the replicas.
+/// Events on their way into the replicas.
 ///
 /// The order of the steps is what makes it safe to be killed between any two of them: the clock first, so that a value
-/// is never given twice; then the line that the note lacks; then the journal, from where on the event cannot be lost;
-/// then the log and the note, which can both be made again from the journal.
+/// is never given twice; then the lines that the note lacks; then the journal, from where on the events cannot be lost;
+/// then log and note, which can both be made again from the journal.
 ///
-/// It is a class because its steps run inside closures that report their failures into the one recording.
+/// It is a class because its steps run inside closures that report their failures into the recordings.
 final class RecordingSession {
-  /// Where the event was recorded.
+  /// Where the events were recorded.
   struct Origin {
     /// The name of the linked worktree, empty in the main one.
     let worktree: String
     let branch: String?
     let head: ObjectID?
-    /// The commit that carries the event; `nil` when the event waits for one.
+    /// The commit that carries the events; `nil` when they wait for one.
     let carrier: ObjectID?
   }
 
-  private let request: RecordingRequest
-  private let location: FeatureLocation
-  private let journal: CommonJournal?
-  private let origin: Origin?
-  private let leavesWorkTreeAlone: Bool
-  private let now: Timestamp
-  private let log: LogFile
-  private let view: ClockFile
-  private let nodeID: JSONString
-  private var line: [UInt8] = []
-  private var isHeld = false
-  private(set) var recording: Recording
+  /// How far the replicas can be written.
+  enum Access {
+    /// All of them, under the journal's lock.
+    case full(CommonJournal)
+    /// Another process keeps the lock: records become files of their own, clock values may be given twice, notes wait.
+    case unlocked(CommonJournal)
+    /// There is no journal: outside of a repository, or where its folder cannot be used.
+    case withoutJournal
 
-  /// The longest error text that is recorded, in bytes of UTF-8.
-  private static let maximumErrorLength = 8 << 10
+    var journal: CommonJournal? {
+      switch self {
+      case .full(let journal), .unlocked(let journal): journal
+      case .withoutJournal: nil
+      }
+    }
+
+    var isUnlocked: Bool { if case .unlocked = self { true } else { false } }
+  }
+
+  private let context: RecordingContext
+  private let origin: Origin?
+  private let access: Access
+  /// The folders whose logs and clocks stay as they are.
+  private let foldersLeftAlone: Set<FilePath>
+  private var drafts: [EventDraft]
+  private(set) var recordings: [Recording]
+  /// The lines of the drafts, once they are final.
+  private var lines: [[UInt8]]
+  /// The drafts whose lines are kept for the note.
+  private var held: Set<Int> = []
 
   init(
-    request: RecordingRequest, location: FeatureLocation, journal: CommonJournal?, origin: Origin?,
-    leavesWorkTreeAlone: Bool, now: Timestamp
+    _ drafts: [EventDraft], _ context: RecordingContext, from origin: Origin?, access: Access,
+    foldersLeftAlone: Set<FilePath>, troubles: [String]
   ) {
-    self.request = request
-    self.location = location
-    self.journal = journal
+    self.context = context
     self.origin = origin
-    self.leavesWorkTreeAlone = leavesWorkTreeAlone
-    self.now = now
-    log = LogFile(in: location.folder)
-    view = ClockFile(in: location.folder)
-    let node = "\(request.node):\(location.wpID)"
-    nodeID = JSONString(node)
-    var generator = SystemRandomNumberGenerator()
-    let milliseconds = UInt64(clamping: now.microsecondsSince1970 / 1000)
-    recording = Recording(
-      id: request.id ?? .ulid(milliseconds: milliseconds, using: &generator), feature: location.feature,
-      wpID: location.wpID, lamportClock: LamportValue(0), nodeID: node, log: log.path,
-      commit: origin?.carrier?.description)
+    self.access = access
+    self.foldersLeftAlone = foldersLeftAlone
+    self.drafts = drafts
+    lines = drafts.map(\.line)
+    recordings = drafts.map { draft in
+      var recording = Recording(
+        id: draft.event.id, feature: draft.location.feature,
+        wpID: draft.event.payload["wp_id"]?.text ?? draft.location.wpID, payload: draft.event.payload,
+        nodeID: draft.event.nodeID.description, log: LogFile(in: draft.location.folder).path)
+      recording.commit = origin?.carrier?.description
+      recording.troubles = troubles
+      return recording
+    }
   }
 
-  /// Records the event in all replicas of a repository.
-  func run(
-    in repository: borrowing Repository, lockPatience: Duration, notePatience: Duration
-  ) throws(TelemetryError) {
-    try checkLength()
-    guard let journal else { return try runOutside(lockPatience: lockPatience) }
-    let lock: FileLock
-    do {
-      lock = try journal.lock(within: lockPatience)
-    } catch {
-      recording.troubles.append("\(error)")
-      guard case .locked = error.code else { return try runOutside(lockPatience: lockPatience) }
-      return try runWithoutLock(journal)
+  /// Records the events everywhere but in notes.
+  func store() {
+    if case .full(let journal) = access { attempt(drafts.indices) { try journal.adoptLateRecords() } }
+    let known = knownEvents()
+    for (folder, members) in Dictionary(grouping: drafts.indices, by: { drafts[$0].location.folder }) {
+      if !foldersLeftAlone.contains(folder) {
+        attempt(members) { try FileSystem.createDirectories(folder) }
+      }
+      adopt(known, among: members)
+      give(clockTo: members.filter { known[$0] == nil }, in: folder)
     }
-    if let known = known() ?? noted(in: repository) {
-      adopt(known)
-      holdForNote(in: journal)
-      if known.record != nil || attempt({ try journal.append([record]) }) != nil { recording.stored.append(.journal) }
-      completeLog(known)
-    } else {
-      try begin(truth: attempt { try journal.clock(of: location.feature).read().table } ?? ClockTable())
-      holdForNote(in: journal)
-      if attempt({ try journal.append([record]) }) != nil { recording.stored.append(.journal) }
-      appendToLog()
+    holdForNotes()
+    appendToJournal(except: known)
+    for (folder, members) in Dictionary(grouping: drafts.indices, by: { drafts[$0].location.folder }) {
+      appendToLog(members, in: folder, known)
     }
-    settleNote(in: repository, journal, within: notePatience)
-    if request.flush {
-      _ = attempt {
-        try journal.adoptLateRecords()
-        let writer = try NoteWriter(journal: journal, repository: repository)
-        _ = try writer.settleAll(in: repository, within: notePatience)
+  }
+
+  /// Records the events in logs alone, under the lock of their folder: that of the first where there are several.
+  ///
+  /// - Throws: ``TelemetryError`` with `environment` when another process keeps the lock; nothing has been written then.
+  func storeWithoutJournal(lockPatience: Duration) throws(TelemetryError) {
+    guard let folder = drafts.first?.location.folder else { return }
+    var lock: FileLock?
+    if !foldersLeftAlone.contains(folder),
+      attempt(drafts.indices, { try FileSystem.createDirectories(folder) }) != nil
+    {
+      do {
+        lock = try FileLock(folder, within: lockPatience)
+      } catch {
+        throw TelemetryError(.environment, "\(error); nothing was stored")
       }
     }
-    // Held until here: without a use, the lock would be given back as soon as it was taken.
+    store()
     _ = consume lock
   }
 
-  /// Records the event in a folder that is in no repository, or in one whose journal cannot be written.
-  func runOutside(lockPatience: Duration) throws(TelemetryError) {
-    try checkLength()
-    guard createFolder() else {
-      throw TelemetryError(.environment, recording.troubles.joined(separator: "; ") + "; nothing was stored")
-    }
-    let lock: FileLock
-    do {
-      lock = try FileLock(location.folder, within: lockPatience)
-    } catch {
-      throw TelemetryError(.environment, "\(error); nothing was stored")
-    }
-    if let known = known() {
-      adopt(known)
-      completeLog(known)
-    } else {
-      try begin(truth: ClockTable())
-      appendToLog()
-    }
-    _ = consume lock
-  }
-
-  /// Records the event while another process keeps the lock: its clock value may be given twice, and its note waits.
-  private func runWithoutLock(_ journal: CommonJournal) throws(TelemetryError) {
-    recording.note = .waiting
-    if let known = known() {
-      adopt(known)
-      let isJournaled = known.record != nil || attempt { try journal.appendLate(record, id: recording.id) } != nil
-      if isJournaled { recording.stored.append(.journal) }
-      return completeLog(known)
-    }
-    try tick(truth: attempt { try journal.clock(of: location.feature).read().table } ?? ClockTable(), storing: false)
-    do throws(JournalError) {
-      try journal.appendLate(record, id: recording.id)
-      recording.stored.append(.journal)
-    } catch {
-      if case .system(.fileExists) = error.code, let known = known() {
-        // Another recorder of the same id was faster: the event is as that one says.
-        adopt(known)
-        recording.stored.append(.journal)
-        return completeLog(known)
-      }
-      recording.troubles.append("\(error)")
-    }
-    appendToLog()
-  }
-}
-
-// Making the event.
-extension RecordingSession {
-  private func begin(truth: ClockTable) throws(TelemetryError) {
-    if !leavesWorkTreeAlone { _ = createFolder() }
-    try tick(truth: truth, storing: true)
-  }
-
-  private func tick(truth: ClockTable, storing: Bool) throws(TelemetryError) {
-    // Without a clock that can be read, ticking goes on from what the journal knows.
-    var clock = attempt { try FeatureClock(of: log, view: view, truth: truth, node: nodeID) } ?? FeatureClock(truth)
-    if clock.passesOverValues {
-      recording.troubles.append(
-        "cannot go on from a clock value above \(LamportValue.trustLimit) in \(view.path): it was passed over")
-    }
-    let value = clock.tick(nodeID)
-    try encode(at: value)
-    guard storing else { return }
-    if let journal { _ = attempt { try journal.store(clock.basis, clockOf: location.feature) } }
-    if !leavesWorkTreeAlone, FileSystem.isDirectory(location.folder) { _ = attempt { try view.write(clock.view) } }
-  }
-
-  /// Throws when no clock value gives a line that readers take; nothing has been written then.
-  private func checkLength() throws(TelemetryError) {
-    try encode(at: LamportValue(LamportValue.trustLimit))
-  }
-
-  private func encode(at value: LamportValue) throws(TelemetryError) {
-    var invocation = request.invocation
-    invocation.wpID = location.wpID
-    invocation.error = invocation.error.map(RecordingSession.capped)
-    let event = Event(
-      id: recording.id, aggregateID: JSONString(location.feature), lamportClock: value, nodeID: nodeID,
-      payload: invocation.payload, timestamp: now)
-    line = event.line
-    guard line.count <= LineScanner.maximumLength else {
-      throw TelemetryError(
-        .usage, "cannot record an event of \(line.count) bytes: readers set aside lines above 1 MiB; shorten its texts")
-    }
-    recording.lamportClock = value
-  }
-
-  private static func capped(_ error: String) -> String {
-    guard error.utf8.count > maximumErrorLength else { return error }
-    return String(decoding: error.utf8.prefix(maximumErrorLength), as: UTF8.self)
-      + " [\(error.utf8.count - maximumErrorLength) bytes left out]"
-  }
-
-  private var record: JournalRecord {
-    JournalRecord(
-      event: line, directory: location.directory, worktree: origin?.worktree ?? "", branch: origin?.branch,
-      head: origin?.head?.description, commit: recording.commit)
-  }
-}
-
-// An id that was recorded before.
-extension RecordingSession {
-  /// What the replicas know of the id that was asked for.
-  private struct Known {
-    var line: [UInt8]
-    var record: JournalRecord?
-    var isLogged: Bool
-  }
-
-  /// What the journal and the log know.
-  private func known() -> Known? {
-    guard let id = request.id else { return nil }
-    // A replica that cannot be read does not keep the event from the others.
-    let record = journal.flatMap { journal in
-      attempt { try journal.records() }?.last { Event(line: $0.event)?.id == id }
-    }
-    let logged = attempt { try log.read() }.flatMap(\.self).flatMap { EventSet([$0.storage]).line(of: id) }
-    return (record?.event ?? logged).map { Known(line: $0, record: record, isLogged: logged != nil) }
-  }
-
-  /// What the note knows.
-  private func noted(in repository: borrowing Repository) -> Known? {
-    guard let id = request.id, let carrier = origin?.carrier else { return nil }
-    let bodies = attempt { try NoteWriter.ref(of: repository).bodies(of: carrier, in: repository) } ?? []
-    return bodies.lazy.compactMap { EventSet($0).line(of: id) }.first
-      .map { Known(line: $0, record: nil, isLogged: false) }
-  }
-
-  private func adopt(_ known: Known) {
-    line = known.line
-    recording.isDuplicate = true
-    if let event = Event(line: line) { recording.lamportClock = event.lamportClock }
-    if let record = known.record { recording.commit = record.commit }
-  }
-
-  private func completeLog(_ known: Known?) {
-    if known?.isLogged == true {
-      recording.stored.append(.log)
-    } else {
-      if known != nil, !leavesWorkTreeAlone { _ = createFolder() }
-      appendToLog()
-    }
-  }
-}
-
-// Storing the event.
-extension RecordingSession {
-  /// Runs a step that may fail without ending the recording; its failure becomes a trouble.
-  private func attempt<Result>(_ step: () throws -> Result) -> Result? {
+  /// Runs a step that may fail without ending the recording; its failure becomes a trouble of `members`.
+  @discardableResult
+  private func attempt<Result>(_ members: some Sequence<Int>, _ step: () throws -> Result) -> Result? {
     do {
       return try step()
     } catch {
       // Two steps may meet the same obstacle; it is told once.
-      if !recording.troubles.contains("\(error)") { recording.troubles.append("\(error)") }
+      for member in members where !recordings[member].troubles.contains("\(error)") {
+        recordings[member].troubles.append("\(error)")
+      }
       return nil
     }
   }
+}
 
-  private func createFolder() -> Bool {
-    attempt { try FileSystem.createDirectories(location.folder) } != nil
+// Events that were recorded before.
+extension RecordingSession {
+  /// What the replicas know of an event whose id was given.
+  private struct Known {
+    var line: [UInt8]
+    var record: JournalRecord?
+    var isLogged = false
   }
 
-  private func holdForNote(in journal: CommonJournal) {
-    guard let commit = recording.commit else { return }
-    isHeld = attempt { try journal.hold([line], for: commit) } != nil
-  }
-
-  private func appendToLog() {
-    guard !leavesWorkTreeAlone, FileSystem.isDirectory(location.folder) else { return }
-    if attempt({ try log.append([line]) }) != nil { recording.stored.append(.log) }
-  }
-
-  private func settleNote(
-    in repository: borrowing Repository, _ journal: CommonJournal, within patience: Duration
-  ) {
-    recording.note = .waiting
-    guard let commit = recording.commit.flatMap({ ObjectID(hex: $0) }) else {
-      if request.target != .next, !recording.isDuplicate {
-        recording.troubles.append("cannot note the event yet: there is no commit; the first one will carry it")
+  /// What journal and logs know of the drafts whose ids were given; each is read once, and only if one was.
+  private func knownEvents() -> [Int: Known] {
+    let asked = drafts.indices.filter { drafts[$0].hasGivenID }
+    guard !asked.isEmpty else { return [:] }
+    var records: [EventID: JournalRecord] = [:]
+    // A replica that cannot be read does not keep the events from the others.
+    for record in access.journal.flatMap({ journal in attempt(asked) { try journal.records() } }) ?? [] {
+      if let id = Event(line: record.event)?.id { records[id] = record }
+    }
+    var logs: [FilePath: EventSet] = [:]
+    var known: [Int: Known] = [:]
+    for index in asked {
+      let folder = drafts[index].location.folder
+      if logs[folder] == nil {
+        let snapshot = attempt(asked) { try LogFile(in: folder).read() }.flatMap(\.self)
+        logs[folder] = EventSet(snapshot.map { [$0.storage] } ?? [])
       }
+      let id = drafts[index].event.id
+      let logged = logs[folder]?.line(of: id)
+      guard let line = records[id]?.event ?? logged else { continue }
+      known[index] = Known(line: line, record: records[id], isLogged: logged != nil)
+    }
+    return known
+  }
+
+  /// What is known of an event stays as it is.
+  private func adopt(_ known: [Int: Known], among members: [Int]) {
+    for index in members {
+      guard let found = known[index] else { continue }
+      adopt(found.line, as: index)
+      if let record = found.record { recordings[index].commit = record.commit }
+    }
+  }
+
+  private func adopt(_ line: [UInt8], as index: Int) {
+    lines[index] = line
+    recordings[index].isDuplicate = true
+    guard let event = Event(line: line) else { return }
+    recordings[index].lamportClock = event.lamportClock
+    recordings[index].payload = event.payload
+  }
+}
+
+// Clocks.
+extension RecordingSession {
+  /// Gives new events their clock values, and takes note of those that events from elsewhere have.
+  private func give(clockTo members: [Int], in folder: FilePath) {
+    guard let first = members.first else { return }
+    let feature = drafts[first].location.feature
+    let view = ClockFile(in: folder)
+    let truth = access.journal.flatMap { journal in
+      attempt(members) { try journal.clock(of: feature).read().table }
+    }
+    var clock = FeatureClock(truth: truth ?? ClockTable())
+    // Without a clock that can be read, ticking goes on from what the journal knows.
+    attempt(members) { try clock.read(view, LogFile(in: folder)) }
+    for index in members {
+      let node = drafts[index].event.nodeID
+      if drafts[index].isNew {
+        attempt([index]) { try clock.prepare(node, LogFile(in: folder)) }
+        drafts[index].settle(at: clock.tick(node))
+      } else {
+        clock.raise(node, to: drafts[index].event.lamportClock)
+      }
+      lines[index] = drafts[index].line
+      recordings[index].lamportClock = drafts[index].event.lamportClock
+    }
+    if clock.passesOverValues {
+      let limit = LamportValue.trustLimit
+      for index in members {
+        recordings[index].troubles.append(
+          "cannot go on from a clock value above \(limit) in \(view.path): it was passed over")
+      }
+    }
+    guard !access.isUnlocked else { return }
+    if let journal = access.journal { attempt(members) { try journal.store(clock.basis, clockOf: feature) } }
+    if !foldersLeftAlone.contains(folder), FileSystem.isDirectory(folder) {
+      attempt(members) { try view.write(clock.view) }
+    }
+  }
+}
+
+// Journal and log.
+extension RecordingSession {
+  private func holdForNotes() {
+    guard case .full(let journal) = access else { return }
+    for (commit, members) in Dictionary(grouping: drafts.indices, by: { recordings[$0].commit }) {
+      guard let commit else { continue }
+      let isHeld = attempt(members) { try journal.hold(members.map { lines[$0] }, for: commit) } != nil
+      if isHeld { held.formUnion(members) }
+    }
+  }
+
+  private func record(of index: Int) -> JournalRecord {
+    JournalRecord(
+      event: lines[index], directory: drafts[index].location.directory, worktree: origin?.worktree ?? "",
+      branch: origin?.branch, head: origin?.head?.description, commit: recordings[index].commit)
+  }
+
+  private func appendToJournal(except known: [Int: Known]) {
+    let missing = drafts.indices.filter { known[$0]?.record == nil }
+    switch access {
+    case .full(let journal):
+      let isStored = missing.isEmpty || attempt(missing) { try journal.append(missing.map(record)) } != nil
+      for index in drafts.indices where isStored || known[index]?.record != nil {
+        recordings[index].stored.append(.journal)
+      }
+    case .unlocked(let journal):
+      for index in drafts.indices where known[index]?.record != nil { recordings[index].stored.append(.journal) }
+      for index in missing { appendLate(index, to: journal) }
+    case .withoutJournal: break
+    }
+  }
+
+  private func appendLate(_ index: Int, to journal: CommonJournal) {
+    do throws(JournalError) {
+      try journal.appendLate(record(of: index), id: recordings[index].id)
+    } catch {
+      guard case .system(.fileExists) = error.code, let other = knownEvents()[index] else {
+        recordings[index].troubles.append("\(error)")
+        return
+      }
+      // Another recorder of the same id was faster: the event is as that one says.
+      adopt(other.line, as: index)
+    }
+    recordings[index].stored.append(.journal)
+  }
+
+  private func appendToLog(_ members: [Int], in folder: FilePath, _ known: [Int: Known]) {
+    for index in members where known[index]?.isLogged == true { recordings[index].stored.append(.log) }
+    let missing = members.filter { known[$0]?.isLogged != true }
+    guard !missing.isEmpty, !foldersLeftAlone.contains(folder), FileSystem.isDirectory(folder) else { return }
+    guard attempt(missing, { try LogFile(in: folder).append(missing.map { lines[$0] }) }) != nil else { return }
+    for index in missing { recordings[index].stored.append(.log) }
+  }
+}
+
+// Notes.
+extension RecordingSession {
+  /// Writes the events into the notes of their commits, or lets them wait.
+  func note(in repository: borrowing Repository, within patience: Duration) {
+    guard !access.isUnlocked else {
+      for index in drafts.indices { recordings[index].note = .waiting }
       return
     }
-    // A line that is not held is not among those that are written.
-    guard isHeld else { return }
-    _ = attempt {
-      let writer = try NoteWriter(journal: journal, repository: repository)
-      switch try writer.settle(commit, in: repository, mayWait: !request.flush, within: patience) {
-      case .written:
-        recording.note = .written
-        recording.stored.append(.note)
-      case .waiting: break
-      case .absent:
-        recording.troubles.append(
-          "cannot extend the note of \(commit): this clone does not have it; run: git fetch, then emit --flush")
+    for (commit, members) in Dictionary(grouping: drafts.indices, by: { recordings[$0].commit }) {
+      for index in members { recordings[index].note = .waiting }
+      guard let commit = commit.flatMap({ ObjectID(hex: $0) }) else {
+        tellWhyNotesWait(members)
+        continue
       }
+      attempt(members) {
+        let writer = try NoteWriter(journal: access.journal, repository: repository)
+        let events = EventSet([LineBuffer(lines: members.map { lines[$0] })])
+        // Lines that are not kept anywhere must not wait.
+        let mayWait = !context.flush && held.isSuperset(of: members)
+        switch try writer.settle(commit, adding: events, in: repository, mayWait: mayWait, within: patience) {
+        case .written:
+          for index in members {
+            recordings[index].note = .written
+            recordings[index].stored.append(.note)
+          }
+        case .waiting: break
+        case .absent:
+          throw TelemetryError(
+            .environment,
+            "cannot extend the note of \(commit): this clone does not have it; run: git fetch, then emit --flush")
+        }
+      }
+    }
+    guard context.flush else { return }
+    attempt(drafts.indices) {
+      _ = try NoteWriter(journal: access.journal, repository: repository).settleAll(in: repository, within: patience)
+    }
+  }
+
+  private func tellWhyNotesWait(_ members: [Int]) {
+    // Where HEAD could not be read, that has been told.
+    guard context.target != .next, origin?.head == nil, origin?.branch != nil else { return }
+    for index in members where !recordings[index].isDuplicate {
+      recordings[index].troubles.append("cannot note the event yet: there is no commit; the first one will carry it")
     }
   }
 }

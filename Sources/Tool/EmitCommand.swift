@@ -62,98 +62,90 @@ struct EmitCommand: ParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Record many events: one JSON object a line, a payload or a whole event; - is standard input.",
+      valueName: "file"))
+  var events: String?
+
   func validate() throws {
-    guard role != nil || flush else {
+    guard role != nil || flush || events != nil else {
       throw ValidationError("cannot record an event without a role; give --role")
     }
     guard !(succeeded && failed) else { throw ValidationError("--success and --failure exclude each other") }
     guard commit == nil || !nextCommit else { throw ValidationError("--commit and --next-commit exclude each other") }
+    guard events == nil || eventId == nil else {
+      throw ValidationError("--events and --event-id exclude each other: each event brings its own id")
+    }
   }
 
   func run() throws {
     let recorder = Recorder(directory: common.directory, environment: ProcessInfo.processInfo.environment)
     do {
-      guard let role else { return try recorder.flush() }
-      try report(try recorder.record(try request(role)), as: role)
+      if let events {
+        try report(try EventBatch(events, from: common.directory, role: role, agent: agent).record(recorder, context))
+      } else if let role {
+        try report(try recorder.record(try content(role), context))
+      } else {
+        try recorder.flush()
+      }
     } catch let error as TelemetryError where error.code == .environment {
       Console.say("warning: \(error.message)")
-      if json { Console.show(trouble(error.message, stored: [])) }
+      if json { Console.show(EmitReport.failure(error.message)) }
       if strict { throw ExitCode(1) }
     } catch let error as TelemetryError {
       throw Console.failure(error)
     }
   }
 
-  private func request(_ role: Role) throws(TelemetryError) -> RecordingRequest {
-    var request = RecordingRequest(
-      hints: FeatureLocation.Hints(feature: feature, folder: featureDir, wpID: wpId),
-      invocation: Invocation(
-        wpID: "", agent: agent, role: role, model: model, inputTokens: inputTokens, outputTokens: outputTokens,
-        costUSD: costUsd, durationMS: durationMs, success: !failed, error: error, exitCode: exitCode))
-    request.node = nodeId
-    request.target = nextCommit ? .next : commit.map { .revision($0) } ?? .head
-    request.flush = flush
-    if let eventId {
-      guard let id = EventID(eventId) else {
-        throw TelemetryError(.usage, "cannot use \(printable(eventId)) as an event id: give a ULID or a UUID")
-      }
-      request.id = id
-    }
-    return request
+  private var context: RecordingContext {
+    var context = RecordingContext(hints: FeatureLocation.Hints(feature: feature, folder: featureDir, wpID: wpId))
+    context.node = nodeId
+    context.target = nextCommit ? .next : commit.map { .revision($0) } ?? .head
+    context.flush = flush
+    return context
   }
 
-  private func report(_ recording: Recording, as role: Role) throws {
+  private func content(_ role: Role) throws(TelemetryError) -> RecordingContent {
+    var id: EventID?
+    if let eventId {
+      guard let given = EventID(eventId) else {
+        throw TelemetryError(.usage, "cannot use \(printable(eventId)) as an event id: give a ULID or a UUID")
+      }
+      id = given
+    }
+    let invocation = Invocation(
+      wpID: wpId ?? "", agent: agent, role: role, model: model, inputTokens: inputTokens, outputTokens: outputTokens,
+      costUSD: costUsd, durationMS: durationMs, success: !failed, error: error, exitCode: exitCode)
+    return .invocation(invocation, id: id)
+  }
+
+  private func report(_ recording: Recording) throws {
     if let warning = recording.warning { Console.say("warning: \(warning)") }
     if json {
-      var members = facts(recording, role)
-      if let warning = recording.warning {
-        members += [
-          ("result", .string("error")), ("error", .string(warning)),
-          ("stored", .array(recording.stored.map { .string($0.rawValue) })),
-        ]
-      }
-      Console.show(.object(JSONObject(members)))
+      Console.show(EmitReport.document(recording))
     } else {
-      Console.show(summary(recording, role))
+      Console.show(EmitReport.summary(recording))
     }
     if strict, recording.warning != nil { throw ExitCode(1) }
   }
 
-  private func facts(_ recording: Recording, _ role: Role) -> [(JSONString, JSONValue)] {
-    var members: [(JSONString, JSONValue)] = [
-      ("result", .string("success")),
-      ("event_id", .string(recording.id.description)),
-      ("feature", .string(recording.feature)),
-      ("wp_id", .string(recording.wpID)),
-      ("role", .string(role.rawValue)),
-      ("agent", .string(agent)),
-      ("model", model.map { .string($0) } ?? .null),
-      ("lamport_clock", JSONValue(Array(recording.lamportClock.description.utf8)) ?? .null),
-      ("node_id", .string(recording.nodeID)),
-      ("log", .string(recording.log.string)),
-      ("commit", recording.commit.map { .string($0) } ?? .null),
-      ("note", .string(recording.note.rawValue)),
-    ]
-    if recording.isDuplicate { members.append(("duplicate", .bool(true))) }
-    return members
-  }
-
-  private func trouble(_ message: String, stored: [String]) -> JSONValue {
-    .object(
-      JSONObject([
-        ("result", .string("error")), ("error", .string(message)), ("stored", .array(stored.map { .string($0) })),
-      ]))
-  }
-
-  private func summary(_ recording: Recording, _ role: Role) -> String {
-    let verb = recording.isDuplicate ? "completed" : "recorded"
-    let place = Console.plain("\(recording.wpID) of \(recording.feature)")
-    let note =
-      switch recording.note {
-      case .written: ", noted on \(recording.commit?.prefix(8) ?? "")"
-      case .waiting: ", its note waits"
-      case .none: ""
+  private func report(_ outcomes: [Result<Recording, TelemetryError>]) throws {
+    let warnings = outcomes.compactMap { outcome in
+      switch outcome {
+      case .success(let recording): recording.warning
+      case .failure(let error): error.message
       }
-    return "\(verb) \(role.rawValue) \(recording.id) for \(place), clock \(recording.lamportClock)\(note)"
+    }
+    // Many events may meet one obstacle; it is told once.
+    var told: Set<String> = []
+    for warning in warnings where told.insert(warning).inserted { Console.say("warning: \(warning)") }
+    if json {
+      Console.show(.array(outcomes.map(EmitReport.document)))
+    } else {
+      Console.show(EmitReport.summary(outcomes))
+    }
+    if strict, !warnings.isEmpty { throw ExitCode(1) }
   }
 }

@@ -15,7 +15,7 @@ struct `A recorder` {
     var ids: Set<EventID> = []
     var rewrites: [Int] = []
     for _ in 0..<300 {
-      let recording = try recorder.record(request())
+      let recording = try recorder.record(someRun, context())
       #expect(recording.warning == nil)
       ids.insert(recording.id)
       rewrites.append(recording.note == .written ? 1 : 0)
@@ -39,7 +39,7 @@ struct `A recorder` {
     try repository.commit("one")
     let recorder = try repository.recorder()
     try recorder.flush()
-    _ = try recorder.record(request())
+    _ = try recorder.record(someRun, context())
     let tip = try repository.git("rev-parse", "refs/notes/kitty-telemetry")
     try recorder.flush()
     #expect(try repository.git("rev-parse", "refs/notes/kitty-telemetry") == tip)
@@ -49,7 +49,7 @@ struct `A recorder` {
     let repository = try TestRepository()
     try repository.commit("one")
     try repository.git("config", "kitty-telemetry.notesRef", "refs/notes/elsewhere")
-    _ = try repository.recorder().record(request())
+    _ = try repository.recorder().record(someRun, context())
     #expect(try repository.git("notes", "--ref=elsewhere", "list").split(separator: "\n").count == 1)
     #expect(try repository.attempt(["rev-parse", "--verify", "refs/notes/kitty-telemetry"]).status != 0)
   }
@@ -59,7 +59,7 @@ struct `A recorder` {
     let repository = try TestRepository()
     let commit = try repository.commit("one")
     try repository.git("config", "kitty-telemetry.notesRef", name)
-    let recording = try repository.recorder().record(request())
+    let recording = try repository.recorder().record(someRun, context())
     #expect(recording.stored == [.journal, .log])
     #expect(try #require(recording.warning).contains("kitty-telemetry.notesRef"))
     #expect(try repository.git("for-each-ref", "--format=%(objectname) %(refname)") == "\(commit) refs/heads/main")
@@ -72,9 +72,9 @@ struct `A recorder` {
     let repository = try TestRepository()
     let commit = try repository.commit("one")
     let worktree = try repository.addWorktree("f-WP02", branch: "f-WP02")
-    var waiting = request(feature: nil, wpID: nil)
+    var waiting = context(feature: nil, wpID: nil)
     waiting.target = .next
-    let recording = try repository.recorder(in: worktree).record(waiting)
+    let recording = try repository.recorder(in: worktree).record(someRun, waiting)
     #expect(recording.feature == "f" && recording.wpID == "WP02" && recording.note == .waiting)
     let journal = CommonJournal(commonDirectory: FilePath(repository.path + "/.git"))
     let record = try #require(try journal.records().first)
@@ -87,26 +87,26 @@ struct `A recorder` {
     try repository.commit("one")
     let recorder = try repository.recorder()
     for (wpID, clock) in [("WP01", 1), ("WP02", 1), ("WP01", 2), ("WP02", 2)] as [(String, UInt64)] {
-      #expect(try recorder.record(request(wpID: wpID)).lamportClock == LamportValue(clock))
+      #expect(try recorder.record(someRun, context(wpID: wpID)).lamportClock == LamportValue(clock))
     }
-    #expect(try recorder.record(request(feature: "g")).lamportClock == LamportValue(1))
+    #expect(try recorder.record(someRun, context(feature: "g")).lamportClock == LamportValue(1))
   }
 
   @Test func `goes on counting when a work package goes on in another worktree`() throws {
     let repository = try TestRepository()
     try repository.commit("one")
     let first = try repository.addWorktree("f-WP01", branch: "f-WP01")
-    for _ in 0..<3 { _ = try repository.recorder(in: first).record(request()) }
+    for _ in 0..<3 { _ = try repository.recorder(in: first).record(someRun, context()) }
     try repository.git("worktree", "remove", "--force", first)
     let second = try repository.addWorktree("again", branch: "again")
-    #expect(try repository.recorder(in: second).record(request()).lamportClock == LamportValue(4))
+    #expect(try repository.recorder(in: second).record(someRun, context()).lamportClock == LamportValue(4))
   }
 
   @Test func `goes above what was seen at a merge`() throws {
     let repository = try TestRepository()
     try repository.commit("one")
     try repository.write("kitty-specs/f/.telemetry-clock.json", #"{"*": 41, "cli:WP01": 7}"#)
-    #expect(try repository.recorder().record(request()).lamportClock == LamportValue(42))
-    #expect(try repository.recorder().record(request(wpID: "WP09")).lamportClock == LamportValue(42))
+    #expect(try repository.recorder().record(someRun, context()).lamportClock == LamportValue(42))
+    #expect(try repository.recorder().record(someRun, context(wpID: "WP09")).lamportClock == LamportValue(42))
   }
 }

@@ -22,9 +22,10 @@ extension TestRepository {
   }
 }
 
-/// A request to record a run of an implementer.
-func request(feature: String? = "f", wpID: String? = "WP01", folder: String? = nil) -> RecordingRequest {
-  RecordingRequest(
-    hints: FeatureLocation.Hints(feature: feature, folder: folder, wpID: wpID),
-    invocation: Invocation(wpID: "", agent: "claude", role: .implementer))
+/// The run of an implementer.
+let someRun = RecordingContent.invocation(Invocation(wpID: "", agent: "claude", role: .implementer))
+
+/// Where to record it.
+func context(feature: String? = "f", wpID: String? = "WP01", folder: String? = nil) -> RecordingContext {
+  RecordingContext(hints: FeatureLocation.Hints(feature: feature, folder: folder, wpID: wpID))
 }
