@@ -54,6 +54,11 @@ let package = Package(
       ]),
     // Scratch directories, repositories and processes for the tests.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    // A program that records through the library, for tests with several processes.
+    .executableTarget(
+      name: "Emitter",
+      dependencies: ["Events", "KittyGitTelemetry", .product(name: "SystemPackage", package: "swift-system")],
+      path: "Tests/Emitter"),
     // Any bytes against the laws of the line codec: with libFuzzer, or over the files it is given.
     .executableTarget(name: "LineFuzzer", dependencies: ["Events"], path: "Tests/LineFuzzer", exclude: ["Corpus"]),
     .testTarget(name: "AgentsTests", dependencies: ["Agents"]),
@@ -65,7 +70,7 @@ let package = Package(
     .testTarget(
       name: "KittyGitTelemetryTests",
       dependencies: [
-        "Agents", "Events", "Git", "Journal", "KittyGitTelemetry", "Notes", "TestSupport",
+        "Agents", "Emitter", "Events", "Git", "Journal", "KittyGitTelemetry", "Notes", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),

@@ -94,7 +94,7 @@ package struct Recorder {
     }
     let troubles = error.code == .notFound ? [] : ["\(error); no journal and no note"]
     let session = RecordingSession(
-      drafts.successes, context, from: nil, access: .withoutJournal, foldersLeftAlone: [], troubles: troubles)
+      drafts.distinct, context, from: nil, access: .withoutJournal, foldersLeftAlone: [], troubles: troubles)
     try session.storeWithoutJournal(lockPatience: Recorder.lockPatience)
     return drafts.outcomes(session.recordings)
   }
@@ -125,11 +125,11 @@ package struct Recorder {
       let isLeftAlone = try beforeStoring { try LogVisibility.isLeftAlone(log, in: repository, at: head) }
       if isLeftAlone { foldersLeftAlone.insert(draft.location.folder) }
     }
-    guard !drafts.successes.isEmpty else { return drafts.outcomes([]) }
+    guard !drafts.distinct.isEmpty else { return drafts.outcomes([]) }
     let journal = CommonJournal(commonDirectory: FilePath(repository.commonDirectory))
     func session(_ access: RecordingSession.Access) -> RecordingSession {
       RecordingSession(
-        drafts.successes, context, from: origin, access: access, foldersLeftAlone: foldersLeftAlone,
+        drafts.distinct, context, from: origin, access: access, foldersLeftAlone: foldersLeftAlone,
         troubles: troubles)
     }
     let lock: FileLock
@@ -227,14 +227,27 @@ package struct Recorder {
 }
 
 extension [Result<EventDraft, TelemetryError>] {
-  /// The drafts that could be made.
-  fileprivate var successes: [EventDraft] {
-    compactMap { if case .success(let draft) = $0 { draft } else { nil } }
+  /// The drafts that could be made, each id once.
+  fileprivate var distinct: [EventDraft] {
+    var seen: Set<EventID> = []
+    return compactMap {
+      guard case .success(let draft) = $0, seen.insert(draft.event.id).inserted else { return nil }
+      return draft
+    }
   }
 
-  /// Gives each draft its outcome; `recordings` are those of the drafts that could be made.
+  /// Gives each draft its outcome; `recordings` are those of the distinct drafts.
   fileprivate func outcomes(_ recordings: [Recording]) -> [Result<Recording, TelemetryError>] {
-    var rest = recordings[...]
-    return map { draft in draft.map { _ in rest.removeFirst() } }
+    var byID = Dictionary(uniqueKeysWithValues: recordings.map { ($0.id, $0) })
+    return compactMap { draft in
+      switch draft {
+      case .failure(let error): return .failure(error)
+      case .success(let draft):
+        let recording = byID[draft.event.id]
+        // Whoever comes with the same id again is a duplicate of the first.
+        byID[draft.event.id]?.isDuplicate = true
+        return recording.map { .success($0) }
+      }
+    }
   }
 }

@@ -6,6 +6,7 @@ import Foundation
 // Built with `--sanitize=fuzzer -Xswiftc -DFUZZING` it is a libFuzzer binary; see the script `.ci/fuzz`. Built
 // otherwise it checks the files or folders that it is given, which is how the corpus is replayed without a fuzzer.
 
+/// What libFuzzer calls with each input; 0 says that the input was taken.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let input = unsafe Array(UnsafeBufferPointer(start: start, count: count))

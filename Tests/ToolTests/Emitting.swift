@@ -3,14 +3,6 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The built program, which lies beside the tests.
-let program: String = {
-  let bundle = CommandLine.arguments.first { $0.contains(".xctest") } ?? CommandLine.arguments[0]
-  var folder = URL(fileURLWithPath: bundle)
-  while folder.path.contains(".xctest") { folder.deleteLastPathComponent() }
-  return folder.appendingPathComponent("kitty-git-telemetry").path
-}()
-
 extension TestRepository {
   /// What the program sees of the world: nothing of the user's.
   var toolEnvironment: [String: String] {
@@ -21,7 +13,7 @@ extension TestRepository {
   func startTool(
     _ arguments: [String], in directory: String? = nil, environment: [String: String] = [:], prefix: [String] = []
   ) throws -> ChildProcess {
-    let words = prefix + [program] + arguments
+    let words = prefix + [try builtProduct("kitty-git-telemetry")] + arguments
     return try ChildProcess.start(
       words[0], Array(words.dropFirst()), in: directory ?? path,
       environment: toolEnvironment.merging(environment) { $1 })
