@@ -254,9 +254,11 @@ package enum JSONScanner {
 
 extension JSONScanner {
   /// Where the value of the member `key` stands in `bytes`, one object; `nil` when there is none.
+  ///
+  /// The object itself does not count as a level, so that a member may be nested as deep as a line of its own.
   package static func range(ofMember key: JSONString, in bytes: Span<UInt8>) -> Range<Int>? {
     var found: Range<Int>?
-    let isObject = forEachMember(of: bytes.indices, in: bytes) { name, value, _ in
+    let isObject = forEachMember(of: bytes.indices, in: bytes, depth: 0) { name, value, _ in
       if name == key { found = value }
     }
     return isObject ? found : nil
@@ -264,8 +266,10 @@ extension JSONScanner {
 
   /// Calls `body` with the key, the value's range and what was seen of a string, for each member of the object that
   /// fills `range`; false when no well-formed object does.
+  ///
+  /// The values stand at `depth`.
   static func forEachMember(
-    of range: Range<Int>, in bytes: Span<UInt8>, _ body: (JSONString, Range<Int>, StringFacts) -> Void
+    of range: Range<Int>, in bytes: Span<UInt8>, depth: Int = 1, _ body: (JSONString, Range<Int>, StringFacts) -> Void
   ) -> Bool {
     let end = range.upperBound
     var position = range.lowerBound
@@ -285,7 +289,7 @@ extension JSONScanner {
         guard let seen = skipString(bytes, &position, end) else { return false }
         facts = seen
       } else {
-        guard skipValue(bytes, &position, end, depth: 1) else { return false }
+        guard skipValue(bytes, &position, end, depth: depth) else { return false }
       }
       body(key, valueStart..<position, facts)
       switch skipSeparator(bytes, &position, end, closing: UInt8(ascii: "}")) {

@@ -31,10 +31,12 @@ package struct JournalRecord: Sendable {
 
   /// Reads a record's line; `nil` when it is none.
   package init?(line: [UInt8]) {
-    guard let members = JSONValue(line)?.object, let directory = members["directory"]?.text,
-      let event = JournalRecord.event(in: line)
+    // The event may be nested as deep as the limit allows, so the rest of the record is read without it.
+    guard let event = JSONScanner.range(ofMember: "line", in: line.span),
+      let members = JSONValue(line[..<event.lowerBound] + Array("null".utf8) + line[event.upperBound...])?.object,
+      let directory = members["directory"]?.text
     else { return nil }
-    self.event = event
+    self.event = Array(line[event])
     self.directory = directory
     worktree = members["worktree"]?.text ?? ""
     branch = members["branch"]?.text
@@ -55,10 +57,5 @@ package struct JournalRecord: Sendable {
     // The event stands between the two as it is: encoding it again could spell it differently.
     return JSONValue.object(before).canonicalText.dropLast() + JournalRecord.eventKey + event + Array(", ".utf8)
       + JSONValue.object(after).canonicalText.dropFirst()
-  }
-
-  private static func event(in line: [UInt8]) -> [UInt8]? {
-    let span = line.span
-    return JSONScanner.range(ofMember: "line", in: span).map { [UInt8](copying: span, in: $0) }
   }
 }

@@ -25,4 +25,9 @@ struct EventClockTests {
     #expect(written(low, high) == [high, #"{"conflict": \#(low)}"#])
     #expect(written(high, low) == [high, #"{"conflict": \#(low)}"#])
   }
+
+  @Test func `a node is the same in every spelling`() {
+    let clocks = set("\(line(1, clock: "3"))\n\(line(2, clock: "5", node: #"\u0063li:WP01"#))").clocks()
+    #expect(text(clocks.bytes) == #"{"*": 5, "cli:WP01": 5}"#)
+  }
 }

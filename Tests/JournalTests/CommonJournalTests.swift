@@ -68,6 +68,15 @@ struct CommonJournalTests {
     #expect(try events() == [event])
   }
 
+  @Test func `an event that is nested to the limit is kept, too`() throws {
+    try prepare()
+    let brackets = (String(repeating: "[", count: 1022), String(repeating: "]", count: 1022))
+    let deep = line(1, payload: #"{"a": \#(brackets.0)\#(brackets.1)}"#)
+    #expect(EventSet(bytes(deep)).count == 1)
+    try journal.append([record(deep)])
+    #expect(try events() == [deep])
+  }
+
   @Test func `what is not known stays unknown`() throws {
     try prepare()
     try journal.append([record(line(1), branch: nil)])
