@@ -315,9 +315,11 @@ extension EventSet {
     ids.isEmpty ? [] : winners.lazy.map(\.id).filter(ids.contains)
   }
 
-  /// The line of the event `id`; `nil` when it is not in the set.
-  package func line(of id: EventID) -> [UInt8]? {
-    winners.first { $0.id == id }.map { bytes(of: $0.line) }
+  /// The lines of those of `ids` that are in the set.
+  package func lines(of ids: Set<EventID>) -> [EventID: [UInt8]] {
+    var lines: [EventID: [UInt8]] = [:]
+    for record in winners where ids.contains(record.id) { lines[record.id] = bytes(of: record.line) }
+    return lines
   }
 
   /// Calls `body` with each event's id and line, in total order.

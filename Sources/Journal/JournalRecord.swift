@@ -1,4 +1,4 @@
-internal import Events
+package import Events
 
 /// What the journal knows of one event: its line, and where it was recorded.
 package struct JournalRecord: Sendable {
@@ -14,6 +14,12 @@ package struct JournalRecord: Sendable {
   package let head: String?
   /// The commit that carries the event; `nil` while it waits for one.
   package let commit: String?
+  /// The id of the event; `nil` when the line is no event.
+  package var eventID: EventID? {
+    let bytes = event.span
+    return LineScanner.envelope(of: bytes.indices, in: bytes)?.id
+  }
+
   /// Whether the next commit made in the worktree shall carry the event.
   package var waits: Bool { commit == nil }
 

@@ -21,7 +21,7 @@ struct EventDraft {
     payload given: JSONObject, id: EventID?, at location: FeatureLocation, node: String, now: Timestamp
   ) throws(TelemetryError) {
     var payload = given
-    if payload["wp_id"]?.text?.isEmpty ?? true { payload["wp_id"] = .string(location.wpID) }
+    if [nil, .null, .string("")].contains(payload["wp_id"]) { payload["wp_id"] = .string(location.wpID) }
     if case .string(let error)? = payload["error"] { payload["error"] = .string(EventDraft.capped(error)) }
     for (key, value) in Invocation.defaults where payload[key] == nil { payload[key] = value }
     try EventDraft.check(payload)

@@ -2,6 +2,7 @@ internal import Events
 internal import FoundationEssentials
 internal import Git
 internal import Journal
+internal import Notes
 package import SystemPackage
 
 /// Records events: in the journal, in the work tree's log, in a note.
@@ -126,10 +127,11 @@ package struct Recorder {
       if isLeftAlone { foldersLeftAlone.insert(draft.location.folder) }
     }
     guard !drafts.distinct.isEmpty else { return drafts.outcomes([]) }
+    let noted = noted(drafts.distinct, on: carrier, in: repository)
     let journal = CommonJournal(commonDirectory: FilePath(repository.commonDirectory))
     func session(_ access: RecordingSession.Access) -> RecordingSession {
       RecordingSession(
-        drafts.distinct, context, from: origin, access: access, foldersLeftAlone: foldersLeftAlone,
+        drafts.distinct, context, from: origin, access: access, foldersLeftAlone: foldersLeftAlone, noted: noted,
         troubles: troubles)
     }
     let lock: FileLock
@@ -188,6 +190,16 @@ package struct Recorder {
       }
       return commit
     }
+  }
+
+  /// The events in the note of `carrier`, if one of the drafts may be among them.
+  private func noted(
+    _ drafts: [EventDraft], on carrier: ObjectID?, in repository: borrowing Repository
+  ) -> EventSet {
+    guard let carrier, drafts.contains(where: \.hasGivenID) else { return EventSet() }
+    // A note that cannot be read is met again when it is written, and told then.
+    let bodies = try? NoteWriter.ref(of: repository).bodies(of: carrier, in: repository)
+    return EventSet((bodies ?? []).map(LineBuffer.init))
   }
 
   /// Throws when `folder` would have to be created where a linked worktree has vanished.

@@ -46,6 +46,8 @@ final class RecordingSession {
   private let access: Access
   /// The folders whose logs and clocks stay as they are.
   private let foldersLeftAlone: Set<FilePath>
+  /// What the note of the carrier holds, where ids were given.
+  private let noted: EventSet
   private var drafts: [EventDraft]
   private(set) var recordings: [Recording]
   /// The lines of the drafts, once they are final.
@@ -55,12 +57,13 @@ final class RecordingSession {
 
   init(
     _ drafts: [EventDraft], _ context: RecordingContext, from origin: Origin?, access: Access,
-    foldersLeftAlone: Set<FilePath>, troubles: [String]
+    foldersLeftAlone: Set<FilePath>, noted: EventSet = EventSet(), troubles: [String]
   ) {
     self.context = context
     self.origin = origin
     self.access = access
     self.foldersLeftAlone = foldersLeftAlone
+    self.noted = noted
     self.drafts = drafts
     lines = drafts.map(\.line)
     recordings = drafts.map { draft in
@@ -135,26 +138,27 @@ extension RecordingSession {
     var isLogged = false
   }
 
-  /// What journal and logs know of the drafts whose ids were given; each is read once, and only if one was.
+  /// What the replicas know of the drafts whose ids were given; each is read once, and only if one was.
   private func knownEvents() -> [Int: Known] {
     let asked = drafts.indices.filter { drafts[$0].hasGivenID }
     guard !asked.isEmpty else { return [:] }
+    let ids = Set(asked.map { drafts[$0].event.id })
     var records: [EventID: JournalRecord] = [:]
     // A replica that cannot be read does not keep the events from the others.
     for record in access.journal.flatMap({ journal in attempt(asked) { try journal.records() } }) ?? [] {
-      if let id = Event(line: record.event)?.id { records[id] = record }
+      if let id = record.eventID, ids.contains(id) { records[id] = record }
     }
-    var logs: [FilePath: EventSet] = [:]
+    var logs: [FilePath: [EventID: [UInt8]]] = [:]
+    for folder in Set(asked.map { drafts[$0].location.folder }) {
+      let snapshot = attempt(asked) { try LogFile(in: folder).read() }.flatMap(\.self)
+      logs[folder] = snapshot.map { EventSet([$0.storage]).lines(of: ids) }
+    }
+    let noted = noted.lines(of: ids)
     var known: [Int: Known] = [:]
     for index in asked {
-      let folder = drafts[index].location.folder
-      if logs[folder] == nil {
-        let snapshot = attempt(asked) { try LogFile(in: folder).read() }.flatMap(\.self)
-        logs[folder] = EventSet(snapshot.map { [$0.storage] } ?? [])
-      }
       let id = drafts[index].event.id
-      let logged = logs[folder]?.line(of: id)
-      guard let line = records[id]?.event ?? logged else { continue }
+      let logged = logs[drafts[index].location.folder]?[id]
+      guard let line = records[id]?.event ?? logged ?? noted[id] else { continue }
       known[index] = Known(line: line, record: records[id], isLogged: logged != nil)
     }
     return known

@@ -44,8 +44,7 @@ struct EventSetReadingTests {
   @Test func `a set can be asked for its parts`() throws {
     let events = set("\(line(1))\n\(line(2, clock: "5"))\n?\n")
     let (known, unknown) = (try #require(EventID(ulid(2))), try #require(EventID(ulid(3))))
-    #expect(events.line(of: known).map(text) == line(2, clock: "5"))
-    #expect(events.line(of: unknown) == nil)
+    #expect(events.lines(of: [known, unknown]).mapValues(text) == [known: line(2, clock: "5")])
     #expect(rows(events.withoutUnreadable) == [line(1), line(2, clock: "5")])
     #expect(events.unreadableCount == 1)
     #expect(!set("?").isEmpty)

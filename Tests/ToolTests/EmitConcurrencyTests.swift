@@ -20,7 +20,7 @@ struct `Recording at the same time` {
   ) throws -> [EventID] {
     let processes = try directories.map { directory in
       try ChildProcess.start(
-        "sh", ["-c", Self.script, "sh", program, "25"] + arguments, in: directory,
+        "sh", ["-c", Self.script, "sh", try toolPath(), "25"] + arguments, in: directory,
         environment: repository.toolEnvironment)
     }
     var ids: [EventID] = []
@@ -92,7 +92,7 @@ struct `Recording at the same time` {
     let folder = scratch.folder.path + "/new/f"
     let processes = try (0..<8).map { _ in
       try ChildProcess.start(
-        "sh", ["-c", Self.script, "sh", program, "10", "--feature-dir", folder], in: "/",
+        "sh", ["-c", Self.script, "sh", try toolPath(), "10", "--feature-dir", folder], in: "/",
         environment: scratch.toolEnvironment)
     }
     for process in processes {

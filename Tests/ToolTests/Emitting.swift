@@ -3,17 +3,23 @@ import Foundation
 import TestSupport
 import Testing
 
+/// The path of the built program.
+func toolPath() throws -> String { try builtProduct("kitty-git-telemetry") }
+
 extension TestRepository {
   /// What the program sees of the world: nothing of the user's.
   var toolEnvironment: [String: String] {
-    environment.filter { ["PATH", "HOME", "LC_ALL", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM"].contains($0.key) }
+    let kept = ["PATH", "HOME", "LC_ALL", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM"]
+    // Where coverage is measured, the program's counts.
+    let profile = ProcessInfo.processInfo.environment.filter { $0.key == "LLVM_PROFILE_FILE" }
+    return environment.filter { kept.contains($0.key) }.merging(profile) { $1 }
   }
 
   /// Starts the program; `prefix` is a command that runs it.
   func startTool(
     _ arguments: [String], in directory: String? = nil, environment: [String: String] = [:], prefix: [String] = []
   ) throws -> ChildProcess {
-    let words = prefix + [try builtProduct("kitty-git-telemetry")] + arguments
+    let words = prefix + [try toolPath()] + arguments
     return try ChildProcess.start(
       words[0], Array(words.dropFirst()), in: directory ?? path,
       environment: toolEnvironment.merging(environment) { $1 })

@@ -59,7 +59,7 @@ struct `A worktree that is gone` {
     let worktree = try repository.addWorktree("x-WP01", branch: "x-WP01")
     let script = #"tool=$1 gone=$2; shift 2; cd "$gone" && rm -r "$gone" && "$tool" "$@""#
     let result = try ChildProcess.run(
-      "sh", ["-c", script, "sh", program, worktree, "emit", "--role", "implementer"] + arguments, in: "/",
+      "sh", ["-c", script, "sh", try toolPath(), worktree, "emit", "--role", "implementer"] + arguments, in: "/",
       environment: repository.toolEnvironment)
     checkWarning(result)
     #expect(!FileManager.default.fileExists(atPath: worktree))
