@@ -178,6 +178,17 @@ package enum LineScanner {
     return isObject ? members : nil
   }
 
+  /// The id that the beginning of an event's line spells; `nil` when it ends before that.
+  static func identity(ofFragment bytes: Span<UInt8>) -> EventID? {
+    var id: EventID?
+    // The object is broken, yet the members before the break are not.
+    _ = JSONScanner.forEachMember(of: bytes.indices, in: bytes) { key, value, facts in
+      guard key.bytes == Members.Key.eventID else { return }
+      id = identity(Members.Member(range: value, facts: facts), in: bytes)
+    }
+    return id
+  }
+
   private static func isText(_ member: Members.Member, in bytes: Span<UInt8>) -> Bool {
     bytes[member.range.lowerBound] == UInt8(ascii: "\"") && member.range.count > 2 && !member.facts.hasLoneSurrogate
   }

@@ -77,43 +77,59 @@ package struct CommonJournal: Sendable {
   }
 
   /// Stores a record without the lock, as a file of its own, and makes it last.
+  ///
+  /// - Throws: ``JournalError`` with `system(.fileExists)` when another recorder has stored a record of this id.
   package func appendLate(_ record: JournalRecord, id: EventID) throws(JournalError) {
     try FileSystem.createDirectories(late)
-    let file = try OpenFile(late.appending("\(id).jsonl"), .readWrite, options: [.create, .exclusiveCreate])
-    try file.writeAll(record.line + [0x0A])
-    try file.synchronise()
+    let path = late.appending("\(id).jsonl")
+    do {
+      let file = try OpenFile(path, .readWrite, options: [.create, .exclusiveCreate])
+      try file.writeAll(record.line + [0x0A])
+      try file.synchronise()
+    } catch {
+      guard case .system(.fileExists) = error.code, lateRecord(at: path) == nil else { throw error }
+      // What a killed recorder left of a record must not keep the event out for good.
+      try DurableWrite.replace(path, with: record.line + [0x0A])
+    }
     try FileSystem.synchronise(directory: late)
+  }
+
+  /// The record in a file of `late`; `nil` when there is none, since what stands there is not ours or not whole.
+  ///
+  /// A file without its line end is still being written, or was left by a crash before it was acknowledged.
+  private func lateRecord(at path: FilePath) -> JournalRecord? {
+    guard let file = try? OpenFile.ifPresent(path), let bytes = try? file.readAll(), bytes.last == 0x0A
+    else { return nil }
+    return JournalRecord(line: Array(bytes.dropLast()))
+  }
+
+  private var latePaths: [FilePath] {
+    FileSystem.names(in: late).filter { $0.hasSuffix(".jsonl") }.sorted().map { late.appending($0) }
   }
 
   /// Moves late records into the ledger.
   ///
   /// The caller holds the lock.
   package func adoptLateRecords() throws(JournalError) {
-    for name in FileSystem.names(in: late) where name.hasSuffix(".jsonl") {
-      guard let file = try OpenFile.ifPresent(late.appending(name)) else { continue }
-      let bytes = try file.readAll()
-      // A file without its line end is still being written, or was left by a crash before it was acknowledged.
-      guard bytes.last == 0x0A, let record = JournalRecord(line: Array(bytes.dropLast())) else { continue }
-      try append([record])
+    for path in latePaths {
+      guard let record = lateRecord(at: path) else { continue }
       if let commit = record.commit { try hold([record.event], for: commit) }
-      try FileSystem.remove(late.appending(name))
+      try append([record])
+      try FileSystem.remove(path)
     }
   }
 
   /// All records, late ones included; a line that is no record is passed over.
   package func records() throws(JournalError) -> [JournalRecord] {
     var records: [JournalRecord] = []
-    var paths = [ledger]
-    paths += FileSystem.names(in: late).filter { $0.hasSuffix(".jsonl") }.sorted().map { late.appending($0) }
-    for path in paths {
-      guard let file = try MappedFile(path) else { continue }
+    if let file = try MappedFile(ledger) {
       file.withBytes { bytes in
         LineScanner.forEachLine(in: bytes) { line in
           if let record = JournalRecord(line: [UInt8](copying: bytes, in: line)) { records.append(record) }
         }
       }
     }
-    return records
+    return records + latePaths.compactMap(lateRecord)
   }
 }
 

@@ -44,7 +44,7 @@ package enum DurableWrite {
       ".\(path.lastComponent?.string ?? "").\(getpid()).\(UInt32.random(in: .min ... .max))")
     do throws(JournalError) {
       let file = try OpenFile(temporary, .writeOnly, options: [.create, .exclusiveCreate])
-      try keepMode(of: path, on: file)
+      try keepOwnership(of: path, on: file)
       try write { bytes throws(JournalError) in try file.writeAll(bytes) }
       if durability == .synchronised { try file.synchronise() }
       guard FileIdentity.of(path) == expected else { throw JournalError(.changedMeanwhile, "replace \(path)") }
@@ -62,11 +62,12 @@ package enum DurableWrite {
     try replace(path, expecting: FileIdentity.of(path), .atomic) { emit throws(JournalError) in try emit(bytes) }
   }
 
-  /// Gives a new file the permissions of the one that it takes the place of.
-  private static func keepMode(of path: FilePath, on file: borrowing OpenFile) throws(JournalError) {
+  /// Gives a new file the owner and the permissions of the one that it takes the place of.
+  private static func keepOwnership(of path: FilePath, on file: borrowing OpenFile) throws(JournalError) {
     guard let status = try? path.stat(followTargetSymlink: false) else { return }
     guard status.type == .regular else { throw JournalError(.notRegular, "replace \(path)") }
-    // Where the mode cannot be set the content still can be.
+    // Where these cannot be set the content still can be. The owner comes first: changing it may cost mode bits.
+    _ = fchown(file.descriptor.rawValue, status.userID.rawValue, status.groupID.rawValue)
     _ = fchmod(file.descriptor.rawValue, status.permissions.rawValue)
   }
 }

@@ -34,6 +34,7 @@ package struct JournalError: Error, CustomStringConvertible {
     switch code {
     case .locked: "another process holds the lock; run the command again when it has ended"
     case .changedMeanwhile: "other programs kept changing it; run the command again"
+    case .system(.tooManySymbolicLinkLevels): "it is a symbolic link, which is not followed; put a file there"
     case .system(let errno): "\(errno)"
     case .notRegular: "it is no regular file; move it away"
     case .incomplete: "the disk took only a part of it; free some space and run the command again"

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
 internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
 
 /// The waits between attempts: short at first, doubling up to a limit, each cut by chance.
 ///
@@ -17,9 +11,7 @@ struct Pause {
   mutating func wait(atMost limit: Duration) {
     let wait = min(next * Double.random(in: 0.25...1), limit)
     next = min(next * 2, Self.longest)
-    let (seconds, attoseconds) = max(wait, .zero).components
-    var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
     // Woken early by a signal, the caller only tries again early.
-    _ = unsafe nanosleep(&time, nil)
+    usleep(UInt32(clamping: max(wait, .zero).components.attoseconds / 1_000_000_000_000))
   }
 }
