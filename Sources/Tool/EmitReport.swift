@@ -65,7 +65,7 @@ enum EmitReport {
     let recordings = outcomes.compactMap { if case .success(let recording) = $0 { recording } else { nil } }
     let duplicates = recordings.count { $0.isDuplicate }
     let failures = outcomes.count - recordings.count
-    var text = "recorded \((recordings.count - duplicates).grouped) events"
+    var text = "recorded \(counted(recordings.count - duplicates, "event"))"
     if duplicates > 0 { text += ", completed \(duplicates.grouped)" }
     if failures > 0 { text += ", refused \(failures.grouped)" }
     return text

@@ -44,16 +44,20 @@ struct MergeCommand: ParsableCommand {
   }
 
   private func summary(_ feature: MergeReport.Feature) -> String {
-    var parts = ["\(feature.added.grouped) added", "\(feature.duplicates.grouped) duplicates"]
-    if feature.conflicts > 0 { parts.append("\(feature.conflicts.grouped) conflicts, \(feature.newConflicts) new") }
-    if feature.unreadable > 0 { parts.append("\(feature.unreadable.grouped) unreadable lines kept") }
-    if feature.notesWritten > 0 { parts.append("\(feature.notesWritten.grouped) notes written") }
+    var parts = ["\(feature.added.grouped) added", counted(feature.duplicates, "duplicate")]
+    if feature.conflicts > 0 {
+      parts.append("\(counted(feature.conflicts, "conflict")), \(feature.newConflicts.grouped) new")
+    }
+    if feature.unreadable > 0 { parts.append("\(counted(feature.unreadable, "unreadable line")) kept") }
+    if feature.notesWritten > 0 { parts.append("\(counted(feature.notesWritten, "note")) written") }
     if feature.isResolved { parts.append("conflict resolved and staged") }
     let state = feature.hasChanged ? "" : ", unchanged"
     let clock = feature.clock.sorted.map { "\(Console.plain($0.node.description)) \($0.value)" }
+    // Below the top of the work tree, as git shows paths.
+    let log = feature.log.components.suffix(3).map(\.string).joined(separator: "/")
     return """
-      \(Console.plain(feature.feature)): \(feature.events.grouped) events (\(parts.joined(separator: ", ")))\(state)
-        log    \(Console.plain(feature.log.string))
+      \(Console.plain(feature.feature)): \(counted(feature.events, "event")) (\(parts.joined(separator: ", ")))\(state)
+        log    \(Console.plain(log))
         clock  \(clock.joined(separator: ", "))
       """
   }

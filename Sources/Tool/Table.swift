@@ -43,3 +43,8 @@ extension BinaryInteger {
     return (self < 0 ? "-" : "") + groups.reversed().joined(separator: ",")
   }
 }
+
+/// A number with its noun: `1 event`, `2 events`.
+func counted(_ number: Int, _ noun: String) -> String {
+  "\(number.grouped) \(noun)\(number == 1 ? "" : "s")"
+}

@@ -167,7 +167,7 @@ struct `Merge of conflicts` {
     try repository.write(repository.log(), "[1]\n" + log + "not json\n\n\u{feff}" + log.replacing("\n", with: "\r\n"))
     let result = try repository.tool("merge")
     #expect(result.status == 0 && result.outputText.contains("2 unreadable lines kept"))
-    #expect(result.outputText.contains("1 duplicates"))
+    #expect(result.outputText.contains("1 duplicate,"))
     #expect(text(try repository.read(repository.log())) == log + "[1]\nnot json\n")
     try repository.expectSettled()
   }
