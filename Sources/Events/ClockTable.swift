@@ -45,6 +45,9 @@ package struct ClockTable: Hashable, Sendable {
   /// The values that a clock may go on from.
   package var trusted: ClockTable { ClockTable(values: values.filter { $0.value.isTrusted }) }
 
+  /// The values of nodes alone.
+  package var withoutWitness: ClockTable { ClockTable(values: values.filter { $0.key != ClockTable.witness }) }
+
   private init(values: [JSONString: LamportValue]) { self.values = values }
 
   /// The value that the next event of `node` has: one more than the higher of its own and the witness.

@@ -6,8 +6,9 @@ extension EventSet {
   /// Drops unreadable lines that are the beginning of an event's canonical line.
   mutating func absorbFragments() {
     let fragments = unreadable.indices.filter { index in
+      // A whole value is the beginning of nothing.
       unreadable[index].length <= LineScanner.maximumLength
-        && withBytes(of: unreadable[index]) { $0[0] == UInt8(ascii: "{") }
+        && withBytes(of: unreadable[index]) { $0[0] == UInt8(ascii: "{") && !JSONScanner.isValid($0, in: $0.indices) }
     }
     guard !fragments.isEmpty else { return }
     // Most fragments reach beyond the id of their event, and then only that event has to be spelled out.

@@ -29,6 +29,9 @@ package struct EventSet: Sendable {
   /// How many lines with events were dropped because another line holds the same event.
   package internal(set) var duplicates = 0
 
+  /// How many conflict records were read: losers that an earlier join has told of.
+  package internal(set) var conflictRecords = 0
+
   /// Where a line stands.
   struct LineReference {
     let source: Int32
@@ -84,6 +87,7 @@ package struct EventSet: Sendable {
     result.losers = []
     result.unreadable += other.unreadable.map(moved)
     result.duplicates = duplicates + other.duplicates
+    result.conflictRecords = conflictRecords + other.conflictRecords
     result.normalise()
     return result
   }
@@ -95,12 +99,14 @@ package struct EventSet: Sendable {
     winners = []
     var rest = unreadable
     unreadable = []
+    var records = 0
     sources[Int(source)].withBytes { bytes in
       // Reserved memory that is not used costs nothing, while growing step by step holds everything twice.
       events.reserveCapacity(events.count + bytes.count / EventSet.shortLine)
       LineScanner.forEachLine(in: bytes) { line in
         switch LineScanner.content(of: line, in: bytes) {
         case .event(let envelope), .conflict(let envelope):
+          if envelope.line != line { records += 1 }
           events.append(
             Record(
               id: envelope.id, lamportClock: envelope.lamportClock.saturated,
@@ -116,6 +122,7 @@ package struct EventSet: Sendable {
     nodes = index.nodes
     winners = events
     unreadable = rest
+    conflictRecords += records
   }
 
   /// Most events' lines are longer than this, in bytes.

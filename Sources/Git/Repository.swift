@@ -26,6 +26,11 @@ package struct Repository: ~Copyable {
   package init(discoveredFrom path: String) throws(GitError) {
     try Library.start()
     let opened = try Self.open(path)
+    // A path that is decoded with replacements is another one, and what is written there is lost.
+    guard unsafe Self.isText(git_repository_path(opened.pointer)), unsafe Self.isText(git_repository_workdir(opened.pointer))
+    else {
+      throw GitError(.unsupported, "open a repository at \(path)", "its path is not UTF-8; move it to one that is")
+    }
     let git = unsafe Self.folder(git_repository_path(opened.pointer)) ?? ""
     workTree = unsafe Self.folder(git_repository_workdir(opened.pointer))
     gitDirectory = git
@@ -50,6 +55,12 @@ package struct Repository: ~Copyable {
     }
     // The text belongs to the snapshot: it is copied while that is alive.
     return unsafe value.map { unsafe String(cString: $0) }
+  }
+
+  /// Whether a path, if there is one, is UTF-8.
+  private static func isText(_ path: UnsafePointer<CChar>?) -> Bool {
+    guard let path = unsafe path else { return true }
+    return unsafe String(validatingCString: path) != nil
   }
 
   /// Copies a folder's path without its trailing slash.

@@ -42,8 +42,8 @@ package struct ClockFile: Sendable {
 
   /// Replaces the file by `table`.
   ///
-  /// The log and the journal can rebuild a clock, so readers must never see half of one, yet a power cut may undo it.
-  package func write(_ table: ClockTable) throws(JournalError) {
-    try DurableWrite.replace(path, with: table.bytes)
+  /// Readers never see half of it. A power cut may undo it: the log and the journal tell what it said.
+  package func write(_ table: ClockTable, workshop: FilePath? = nil) throws(JournalError) {
+    try DurableWrite.replace(path, with: table.bytes, workshop: workshop)
   }
 }

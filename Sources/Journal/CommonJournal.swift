@@ -49,7 +49,7 @@ package struct CommonJournal: Sendable {
 
   /// The file that is locked, in a folder that exists now.
   package func lockPath() throws(JournalError) -> FilePath {
-    try FileSystem.createDirectories(folder)
+    try FileSystem.createDirectories(folder, synchronised: true)
     return folder.appending("lock")
   }
 
@@ -58,19 +58,50 @@ package struct CommonJournal: Sendable {
     ClockFile(clocks.appending("\(feature).json"))
   }
 
-  /// Stores the clock values that a feature goes on from; values that no clock may follow are left out.
+  /// The clock values that a feature goes on from.
+  ///
+  /// The file that keeps them is not synchronised, while the ledger is; where the file is missing, broken or behind the
+  /// ledger's last records, the values come from all records.
+  package func clockBasis(of feature: String) throws(JournalError) -> ClockTable {
+    let content = try clock(of: feature).read()
+    let known = content.table
+    if case .whole = content, try !isBehind(known, of: feature) { return known }
+    let lines = try records().filter { $0.feature == feature }.map(\.event)
+    return known.joined(with: EventSet([LineBuffer(lines: lines)]).clocks(countingOnly: \.isTrusted).withoutWitness)
+  }
+
+  /// Whether the ledger's last records have events of a feature that its clock has not seen.
+  private func isBehind(_ clock: ClockTable, of feature: String) throws(JournalError) -> Bool {
+    guard let file = try OpenFile.ifPresent(ledger) else { return false }
+    let size = try file.status.size
+    let tail = try file.read(max(0, size - CommonJournal.tailLength)..<size)
+    var behind = false
+    let bytes = tail.span
+    LineScanner.forEachLine(in: bytes) { line in
+      guard let record = JournalRecord(line: [UInt8](copying: bytes, in: line)), record.feature == feature,
+        let event = Event(line: record.event), event.lamportClock.isTrusted
+      else { return }
+      if event.lamportClock > clock[event.nodeID] ?? LamportValue(0) { behind = true }
+    }
+    return behind
+  }
+
+  /// How much of the ledger's end is looked at, in bytes: the last few records.
+  private static let tailLength: Int64 = 4 << 10
+
+  /// Stores the clock values that a feature goes on from.
   package func store(_ table: ClockTable, clockOf feature: String) throws(JournalError) {
     try FileSystem.createDirectories(clocks)
-    try clock(of: feature).write(table.trusted)
+    try clock(of: feature).write(table)
   }
 
   /// Appends records and makes them last.
   ///
   /// The caller holds the lock.
   package func append(_ records: [JournalRecord]) throws(JournalError) {
-    let isNew = !FileSystem.exists(ledger)
     let file = try OpenFile(ledger, .readWrite, options: [.create, .append])
     try file.requireRegular()
+    let isNew = try file.status.size == 0
     try LogFile.append(records.map(\.line), to: file)
     try file.synchronise()
     if isNew { try FileSystem.synchronise(directory: folder) }
@@ -80,23 +111,11 @@ package struct CommonJournal: Sendable {
   ///
   /// - Throws: ``JournalError`` with `system(.fileExists)` when another recorder has stored a record of this id.
   package func appendLate(_ record: JournalRecord, id: EventID) throws(JournalError) {
-    try FileSystem.createDirectories(late)
-    let path = late.appending("\(id).jsonl")
-    do {
-      let file = try OpenFile(path, .readWrite, options: [.create, .exclusiveCreate])
-      try file.writeAll(record.line + [0x0A])
-      try file.synchronise()
-    } catch {
-      guard case .system(.fileExists) = error.code, lateRecord(at: path) == nil else { throw error }
-      // What a killed recorder left of a record must not keep the event out for good.
-      try DurableWrite.replace(path, with: record.line + [0x0A])
-    }
-    try FileSystem.synchronise(directory: late)
+    try FileSystem.createDirectories(late, synchronised: true)
+    try DurableWrite.create(late.appending("\(id).jsonl"), with: record.line + [0x0A])
   }
 
-  /// The record in a file of `late`; `nil` when there is none, since what stands there is not ours or not whole.
-  ///
-  /// A file without its line end is still being written, or was left by a crash before it was acknowledged.
+  /// The record in a file of `late`; `nil` when what stands there is none.
   private func lateRecord(at path: FilePath) -> JournalRecord? {
     guard let file = try? OpenFile.ifPresent(path), let bytes = try? file.readAll(), bytes.last == 0x0A
     else { return nil }
@@ -136,12 +155,22 @@ package struct CommonJournal: Sendable {
 // Lines that wait for their note. They are kept here before the journal acknowledges them, so that a recorder that is
 // killed between the two leaves a line for the next writer of that note, and never one that nobody looks for.
 extension CommonJournal {
-  /// Adds lines to those that the note of `commit` lacks.
-  package func hold(_ lines: [[UInt8]], for commit: String) throws(JournalError) {
+  /// Adds lines to those that the note of `commit` lacks, and returns the size in bytes of what was held before.
+  @discardableResult
+  package func hold(_ lines: [[UInt8]], for commit: String) throws(JournalError) -> Int64 {
     try FileSystem.createDirectories(unnoted)
     let file = try OpenFile(unnoted.appending(commit), .readWrite, options: [.create, .append])
     try file.requireRegular()
+    let size = try file.status.size
     try LogFile.append(lines, to: file)
+    return size
+  }
+
+  /// Takes back lines that were held last, down to `size` bytes: their events could not be recorded.
+  package func takeBack(heldFor commit: String, to size: Int64) throws(JournalError) {
+    guard size > 0 else { return try release(commit) }
+    guard let file = try OpenFile.ifPresent(unnoted.appending(commit), .readWrite) else { return }
+    try file.truncate(to: size)
   }
 
   /// The lines that the note of `commit` lacks; empty when it lacks none.

@@ -40,8 +40,7 @@ package enum DurableWrite {
     _ path: FilePath, expecting expected: FileIdentity?, _ durability: Durability,
     _ write: (_ emit: ([UInt8]) throws(JournalError) -> Void) throws(JournalError) -> Void
   ) throws(JournalError) {
-    let temporary = path.removingLastComponent().appending(
-      ".\(path.lastComponent?.string ?? "").\(getpid()).\(UInt32.random(in: .min ... .max))")
+    let temporary = temporaryPath(for: path, in: path.removingLastComponent())
     do throws(JournalError) {
       let file = try OpenFile(temporary, .writeOnly, options: [.create, .exclusiveCreate])
       try keepOwnership(of: path, on: file)
@@ -58,8 +57,56 @@ package enum DurableWrite {
   }
 
   /// Replaces the file at `path` by `bytes`, whatever stands there.
-  package static func replace(_ path: FilePath, with bytes: [UInt8]) throws(JournalError) {
+  ///
+  /// The temporary file is made in `workshop`, if one is given and on the same file system: a folder where git does not
+  /// look, so that it never gets into anybody's `git add`.
+  package static func replace(
+    _ path: FilePath, with bytes: [UInt8], workshop: FilePath? = nil
+  ) throws(JournalError) {
+    if let workshop, try isReplaced(path, with: bytes, from: workshop) { return }
     try replace(path, expecting: FileIdentity.of(path), .atomic) { emit throws(JournalError) in try emit(bytes) }
+  }
+
+  private static func isReplaced(
+    _ path: FilePath, with bytes: [UInt8], from workshop: FilePath
+  ) throws(JournalError) -> Bool {
+    let temporary = temporaryPath(for: path, in: workshop)
+    do {
+      let file = try OpenFile(temporary, .writeOnly, options: [.create, .exclusiveCreate])
+      try keepOwnership(of: path, on: file)
+      try file.writeAll(bytes)
+      try FileSystem.rename(temporary, to: path)
+      return true
+    } catch {
+      // The first failure is the one to tell; a temporary file that stays is only litter.
+      try? FileSystem.remove(temporary)
+      if case .system(.improperLink) = error.code { return false }
+      throw error
+    }
+  }
+
+  /// Creates the file at `path` with `bytes`, whole and lasting from the moment on that it is there.
+  ///
+  /// - Throws: ``JournalError`` with `system(.fileExists)` when something stands there.
+  package static func create(_ path: FilePath, with bytes: [UInt8]) throws(JournalError) {
+    let folder = path.removingLastComponent()
+    let temporary = temporaryPath(for: path, in: folder)
+    do {
+      let file = try OpenFile(temporary, .writeOnly, options: [.create, .exclusiveCreate])
+      try file.writeAll(bytes)
+      try file.synchronise()
+      try FileSystem.link(temporary, to: path)
+    } catch {
+      // The first failure is the one to tell; a temporary file that stays is only litter.
+      try? FileSystem.remove(temporary)
+      throw error
+    }
+    try FileSystem.remove(temporary)
+    try FileSystem.synchronise(directory: folder)
+  }
+
+  private static func temporaryPath(for path: FilePath, in folder: FilePath) -> FilePath {
+    folder.appending(".\(path.lastComponent?.string ?? "").\(getpid()).\(UInt32.random(in: .min ... .max))")
   }
 
   /// Gives a new file the owner and the permissions of the one that it takes the place of.

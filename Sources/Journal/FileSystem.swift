@@ -3,14 +3,15 @@ package import SystemPackage
 
 /// The system calls on paths that this project needs and swift-system does not offer.
 package enum FileSystem {
-  /// Creates the folder at `path` and those above it that do not exist.
-  package static func createDirectories(_ path: FilePath) throws(JournalError) {
+  /// Creates the folder at `path` and those above it that do not exist; `synchronised` ones survive a crash.
+  package static func createDirectories(_ path: FilePath, synchronised: Bool = false) throws(JournalError) {
     if isDirectory(path) { return }
     let parent = path.removingLastComponent()
-    if !parent.isEmpty, parent != path { try createDirectories(parent) }
+    if !parent.isEmpty, parent != path { try createDirectories(parent, synchronised: synchronised) }
     let status = unsafe path.withPlatformString { unsafe mkdir($0, 0o777) }
     // Another process may have been faster.
     guard status == 0 || isDirectory(path) else { throw failure("create the folder \(path)") }
+    if synchronised { try synchronise(directory: parent.isEmpty ? "." : parent) }
   }
 
   /// Whether a folder stands at `path`, also through a symbolic link.
@@ -35,6 +36,14 @@ package enum FileSystem {
       unsafe target.withPlatformString { new in unsafe Glibc.rename(old, new) }
     }
     guard status == 0 else { throw failure("replace \(target)") }
+  }
+
+  /// Gives the file at `source` the second name `target`, which must not exist.
+  static func link(_ source: FilePath, to target: FilePath) throws(JournalError) {
+    let status = unsafe source.withPlatformString { old in
+      unsafe target.withPlatformString { new in unsafe Glibc.link(old, new) }
+    }
+    guard status == 0 else { throw failure("create \(target)") }
   }
 
   /// The names of what stands in the folder at `path`, in no order; none when there is no such folder.

@@ -32,12 +32,12 @@ package struct JournalError: Error, CustomStringConvertible {
 
   private var reason: String {
     switch code {
-    case .locked: "another process holds the lock; run the command again when it has ended"
-    case .changedMeanwhile: "other programs kept changing it; run the command again"
+    case .locked: "another process holds the lock"
+    case .changedMeanwhile: "other programs kept changing it"
     case .system(.tooManySymbolicLinkLevels): "it is a symbolic link, which is not followed; put a file there"
     case .system(let errno): "\(errno)"
     case .notRegular: "it is no regular file; move it away"
-    case .incomplete: "the disk took only a part of it; free some space and run the command again"
+    case .incomplete: "the disk took only a part of it; free some space"
     }
   }
 }

@@ -20,6 +20,11 @@ package struct JournalRecord: Sendable {
     return LineScanner.envelope(of: bytes.indices, in: bytes)?.id
   }
 
+  /// The name of the feature's folder.
+  package var feature: String {
+    directory.split(separator: "/").last.map(String.init) ?? directory
+  }
+
   /// Whether the next commit made in the worktree shall carry the event.
   package var waits: Bool { commit == nil }
 
@@ -33,6 +38,12 @@ package struct JournalRecord: Sendable {
     self.branch = branch
     self.head = head
     self.commit = commit
+  }
+
+  /// The record of the same event once it has a commit.
+  package func carried(by commit: String) -> JournalRecord {
+    JournalRecord(
+      event: event, directory: directory, worktree: worktree, branch: branch, head: head, commit: commit)
   }
 
   /// Reads a record's line; `nil` when it is none.

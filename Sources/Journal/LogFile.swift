@@ -53,13 +53,15 @@ package struct LogFile: Sendable {
     throw JournalError(.incomplete, "append to \(file.path)")
   }
 
-  /// The last whole lines within `bytes` bytes of the end; empty when there is no log.
-  package func tail(bytes: Int64) throws(JournalError) -> [UInt8] {
-    guard let file = try OpenFile.ifPresent(path) else { return [] }
+  /// The last whole lines within `bytes` bytes of the end, empty when no line is that short; `nil` when there is no
+  /// line at all.
+  package func tail(bytes: Int64) throws(JournalError) -> [UInt8]? {
+    guard let file = try OpenFile.ifPresent(path) else { return nil }
     let size = try file.status.size
+    guard size > 0 else { return nil }
     let tail = try file.read(max(0, size - bytes)..<size)
-    guard size > bytes, let end = tail.firstIndex(of: 0x0A) else { return tail }
-    return Array(tail[(end + 1)...])
+    guard size > bytes else { return tail }
+    return tail.firstIndex(of: 0x0A).map { Array(tail[($0 + 1)...]) } ?? []
   }
 
   /// A log as it was when it was read.

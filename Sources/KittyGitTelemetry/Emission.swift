@@ -1,3 +1,4 @@
+public import Agents
 public import Events
 public import Logging
 public import SystemPackage
@@ -29,4 +30,17 @@ public func emitExecutionEvent(
   } catch {
     logger.warning("Telemetry emission failed for \(featureSlug)/\(wpID): \(error.message)")
   }
+}
+
+/// Records one run of an agent from its result, as ``emitExecutionEvent(featureDirectory:featureSlug:wpID:agent:role:model:inputTokens:outputTokens:costUSD:durationMS:success:error:exitCode:nodeID:logger:)``
+/// does: the duration in whole milliseconds, and the first error.
+public func emitExecutionEvent(
+  featureDirectory: FilePath, featureSlug: String, wpID: String, agent: String, role: Role,
+  result: InvocationResult, nodeID: String = "cli", logger: Logger = Logger(label: "kitty-git-telemetry")
+) {
+  emitExecutionEvent(
+    featureDirectory: featureDirectory, featureSlug: featureSlug, wpID: wpID, agent: agent, role: role,
+    model: result.model, inputTokens: result.inputTokens, outputTokens: result.outputTokens, costUSD: result.costUSD,
+    durationMS: Int(exactly: (result.durationSeconds * 1000).rounded(.down)) ?? 0, success: result.success,
+    error: result.errors.first, exitCode: result.exitCode, nodeID: nodeID, logger: logger)
 }

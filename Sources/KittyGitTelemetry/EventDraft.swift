@@ -53,6 +53,11 @@ struct EventDraft {
   /// The event's line, without its end.
   var line: [UInt8] { foreignLine ?? event.line }
 
+  /// Whether an event from elsewhere says something else than `line`, which has its id.
+  func isVariant(of line: [UInt8]) -> Bool {
+    CanonicalLine.spelling(of: self.line) != CanonicalLine.spelling(of: line)
+  }
+
   /// Gives a new event its clock value.
   mutating func settle(at value: LamportValue) { event.lamportClock = value }
 

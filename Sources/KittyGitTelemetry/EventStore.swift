@@ -63,7 +63,8 @@ public struct EventStore: Sendable {
     do {
       let repository = try Repository(discoveredFrom: folder.string)
       return try CommonJournal(commonDirectory: FilePath(repository.commonDirectory)).lockPath()
-    } catch let error as GitError where error.code == .notFound {
+    } catch is GitError {
+      // Whatever keeps the repository from being opened, the log is there to be written.
       return folder
     }
   }

@@ -22,21 +22,34 @@ struct FeatureClock {
   /// Creates a clock that goes on from what the common git directory knows.
   init(truth: ClockTable) {
     view = ClockTable()
-    basis = truth.trusted
+    // These are trusted values and what was ticked from them, perhaps beyond what is trusted in others.
+    basis = truth
   }
 
   /// Takes in the file in the feature's folder, and the log where that file is missing, broken or behind it.
   ///
-  /// Otherwise only the log's end is read, so it takes the same time whatever the length of the log.
-  mutating func read(_ file: ClockFile, _ log: LogFile) throws(JournalError) {
+  /// Otherwise only the log's end is read, so it takes the same time whatever the length of the log. Where this machine
+  /// knew nothing of the feature, `isNewHere`, the whole log is compared once.
+  mutating func read(_ file: ClockFile, _ log: LogFile, isNewHere: Bool) throws(JournalError) {
     let content = try file.read()
     view = content.table
     basis = basis.joined(with: view.trusted)
     let isWhole = if case .whole = content { true } else { false }
     let tail = try log.tail(bytes: FeatureClock.tailLength)
-    guard !tail.isEmpty, !isWhole || isBehind(tail) else { return }
-    let logged = try clocks(of: log)
-    join(logged)
+    guard let tail else { return }
+    if !isWhole || tail.isEmpty || isBehind(tail) {
+      join(try clocks(of: log))
+    } else if isNewHere, isBehind(try clocks(of: log).all) {
+      join(try clocks(of: log))
+    }
+  }
+
+  /// Whether the log has a node's value that the clock has not seen.
+  private func isBehind(_ logged: ClockTable) -> Bool {
+    let seen = view.joined(with: basis)
+    return logged.withoutWitness.sorted.contains { node, value in
+      value > max(seen[node] ?? LamportValue(0), seen[ClockTable.witness] ?? LamportValue(0))
+    }
   }
 
   /// Takes in the log if it has events of `node` although the clock knows no value of it.
@@ -85,7 +98,8 @@ struct FeatureClock {
 
   /// Gives `node` its next value.
   mutating func tick(_ node: JSONString) -> LamportValue {
-    let value = basis.next(for: node)
+    let highest = [basis[node], basis[ClockTable.witness]].compactMap { $0?.saturated }.max() ?? 0
+    let value = LamportValue(highest + 1)
     view.raise(node, to: value)
     basis.raise(node, to: value)
     return value

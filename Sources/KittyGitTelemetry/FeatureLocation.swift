@@ -52,6 +52,7 @@ package struct FeatureLocation: Hashable, Sendable {
     guard feature != ".", feature != "..", !feature.utf8.contains(UInt8(ascii: "/")) else {
       throw refuse("it is not one path component")
     }
+    guard feature.lowercased() != ".git" else { throw refuse("git keeps its own files there") }
     guard !feature.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
       throw refuse("it has control characters")
     }

@@ -28,8 +28,13 @@ struct KnownEvents {
   /// How many notes could not be read since this clone does not have their blobs.
   private(set) var absentNotes = 0
 
-  /// Reads all notes of `ref` and all records of `journal`.
-  init(_ ref: NotesRef, _ journal: CommonJournal, in repository: borrowing Repository) throws {
+  /// Reads all records of `journal`; a later record of an event tells where it went after it had waited.
+  init(_ journal: CommonJournal) throws(JournalError) {
+    for record in try journal.records() { add(record) }
+  }
+
+  /// Reads all notes of `ref`.
+  mutating func read(_ ref: NotesRef, in repository: borrowing Repository) throws {
     for note in try ref.notes(in: repository) {
       guard let body = try repository.blob(note.blob) else {
         absentNotes += 1
@@ -37,8 +42,6 @@ struct KnownEvents {
       }
       add(body) { $0.notedOn.insert(note.annotated) }
     }
-    // A later record of an event tells where it went after it had waited.
-    for record in try journal.records() { add(record) }
   }
 
   /// Takes a record into account.

@@ -71,9 +71,11 @@ public struct LamportClock<Storage: ClockStorage>: Sendable {
     current = try storage.load(node)
   }
 
-  /// Gives the next event its value: one more than the last, stored before it is returned.
+  /// Gives the next event its value, stored before it is returned: one more than the last one and than the witness, the
+  /// highest value seen at a merge, which storages keep under the node `*`.
   public mutating func tick() throws(TelemetryError) -> UInt64 {
-    try advance(to: current)
+    let witness = try storage.load(ClockTable.witness.description)
+    return try advance(to: witness <= LamportValue.trustLimit ? max(current, witness) : current)
   }
 
   /// Takes note of an event from elsewhere and returns the value of having done so: above both its and the own one.

@@ -26,7 +26,8 @@ enum LogVisibility {
     return try isSparse(repository) && isOutsidePatterns(repository)
   }
 
-  private static func isSparse(_ repository: borrowing Repository) throws -> Bool {
+  /// Whether the work tree leaves out files by a sparse checkout.
+  static func isSparse(_ repository: borrowing Repository) throws -> Bool {
     if try repository.configuration("core.sparseCheckout") == "true" { return true }
     // Where git keeps settings of one worktree; libgit2 1.5 does not read them.
     return lines(of: FilePath(repository.gitDirectory).appending("config.worktree")).contains { line in

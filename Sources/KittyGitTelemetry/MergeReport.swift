@@ -38,6 +38,9 @@ package struct MergeReport: Sendable {
   /// What could not be read or written, a sentence each.
   package internal(set) var troubles: [String] = []
 
+  /// What is worth knowing although nothing is wrong, a sentence each.
+  package internal(set) var notices: [String] = []
+
   /// Whether somebody should look at the result.
   package var hasFindings: Bool { !troubles.isEmpty || features.contains { $0.newConflicts > 0 } }
 }

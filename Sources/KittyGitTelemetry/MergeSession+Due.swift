@@ -14,12 +14,13 @@ extension MergeSession {
   }
 
   /// The due events that notes and journal know, by the folder they belong to.
-  func due(
+  mutating func due(
     by reach: Reachability, in logs: [String: FeatureSources], _ repository: borrowing Repository
   ) throws -> [String: [DueEvent]] {
     var due: [String: [DueEvent]] = [:]
     let logged = loggedIDs(in: logs)
-    let worktrees = try repository.worktrees()
+    let aggregates = foldersOfAggregates(in: logs)
+    var homelessFeatures: [String: Int] = [:]
     let branches = Set(try repository.references().map(\.name))
     for (id, entry) in events.entries {
       let isHere = !entry.carriers.isDisjoint(with: reach.fromHead)
@@ -37,10 +38,19 @@ extension MergeSession {
         isHomeless = try isKnown || entry.carriers.contains { carrier in try repository.commit(carrier) != nil }
       }
       guard isHere || isNamed || isSquashed || isHomeless else { continue }
-      guard let feature = folder(of: entry, id, in: logs, logged) else { continue }
+      guard let feature = folder(of: entry, id, in: logs, logged, aggregates) else {
+        homelessFeatures[entry.aggregateID, default: 0] += 1
+        continue
+      }
       let isNoted = !entry.notedOn.isDisjoint(with: reach.fromHead)
       let willBeNoted = isHere || (isNamed && isMerging)
-      due[feature, default: []].append(DueEvent(id: id, lines: entry.lines, needsHome: !isNoted && !willBeNoted))
+      // What a shallow clone does not have may be noted where this one cannot see it.
+      let needsHome = !isNoted && !willBeNoted && !reach.isPartial
+      due[feature, default: []].append(DueEvent(id: id, lines: entry.lines, needsHome: needsHome))
+    }
+    for (feature, count) in homelessFeatures.sorted(by: { $0.key < $1.key }) {
+      report.notices.append(
+        "\(count) events of \(printable(feature)) are due here and stay in notes and journal: it has no folder")
     }
     return due.mapValues { $0.sorted { $0.id < $1.id } }
   }
@@ -55,40 +65,34 @@ extension MergeSession {
   private func loggedIDs(in logs: [String: FeatureSources]) -> [EventID: String] {
     var folders: [EventID: String] = [:]
     let known = Set(events.entries.keys)
-    for (feature, sources) in logs {
+    for (feature, sources) in logs.sorted(by: { $0.key < $1.key }) {
       for id in sources.events.members(among: known) { folders[id] = feature }
     }
     return folders
   }
 
-  /// The folder of an event: that of the log which has it, else where it was recorded, else the one its feature names.
-  private func folder(
-    of entry: KnownEvents.Entry, _ id: EventID, in logs: [String: FeatureSources], _ logged: [EventID: String]
-  ) -> String? {
-    let recorded = entry.record.flatMap { FilePath($0.directory).lastComponent?.string }
-    return [logged[id], recorded, entry.aggregateID].compactMap(\.self).first { logs[$0] != nil }
+  /// The folder whose log holds events of a feature that has no folder of its name: it has been renamed.
+  private func foldersOfAggregates(in logs: [String: FeatureSources]) -> [String: String] {
+    let nameless = Set(events.entries.values.map(\.aggregateID)).filter { logs[$0] == nil }
+    guard !nameless.isEmpty else { return [:] }
+    var folders: [String: String] = [:]
+    for (feature, sources) in logs.sorted(by: { $0.key < $1.key }) {
+      sources.events.forEachEvent { _, line in
+        guard let envelope = LineScanner.envelope(of: line.indices, in: line) else { return }
+        let aggregate = envelope.string(envelope.aggregateID, in: line).description
+        if nameless.contains(aggregate) { folders[aggregate] = feature }
+      }
+    }
+    return folders
   }
 
-  /// Gives waiting events the commit that took their work in: the first one made on their branch since.
-  mutating func settleWaiting(in repository: borrowing Repository) throws {
-    guard repository.operationInProgress == nil else { return }
-    for entry in events.entries.values {
-      guard let record = entry.record, record.waits, let branch = record.branch,
-        let tip = try repository.reference(branch)
-      else { continue }
-      let start = record.head.flatMap { ObjectID(hex: $0) }
-      var first: ObjectID?
-      try repository.walk(from: [tip], hiding: start.map { [$0] } ?? [], firstParentOnly: true) { id throws(GitError) in
-        guard let commit = try repository.commit(id) else { return false }
-        if commit.parents.first == start { first = id }
-        return first == nil
-      }
-      guard let first else { continue }
-      let settled = JournalRecord(
-        event: record.event, directory: record.directory, worktree: record.worktree, branch: branch,
-        head: record.head, commit: first.description)
-      try journal.append([settled])
-      events.add(settled)
-    }
+  /// The folder of an event: that of the log which has it, else where it was recorded, else the one its feature names,
+  /// else the one whose log holds other events of the feature.
+  private func folder(
+    of entry: KnownEvents.Entry, _ id: EventID, in logs: [String: FeatureSources], _ logged: [EventID: String],
+    _ aggregates: [String: String]
+  ) -> String? {
+    [logged[id], entry.record?.feature, entry.aggregateID, aggregates[entry.aggregateID]].compactMap(\.self)
+      .first { logs[$0] != nil }
   }
 }

@@ -18,9 +18,12 @@ extension MergeSession {
       let present = snapshot.map { EventSet([$0.storage]) } ?? sources.committed
       let merged = sources.events.joined(with: present)
       let before = try view.read()
-      let truth = try journal.clock(of: feature).read().table
-      guard !merged.isEmpty else { return nil }
-      guard FileSystem.isDirectory(folder) || !isSparse(in: repository) else {
+      let truth = try journal.clockBasis(of: feature)
+      let isConflicted =
+        try conflict(at: directory + LogFile.name, in: repository) != nil
+        || conflict(at: directory + ClockFile.name, in: repository) != nil
+      guard !merged.isEmpty || isConflicted else { return nil }
+      guard try FileSystem.isDirectory(folder) || !LogVisibility.isSparse(repository) else {
         report.troubles.append(
           "cannot write \(log.path): the sparse checkout leaves it out; run: git sparse-checkout add \(directory)")
         return nil
@@ -30,31 +33,23 @@ extension MergeSession {
       let changesClock = if case .whole(let table) = before { table != clocks } else { true }
       do throws(JournalError) {
         try FileSystem.createDirectories(folder)
-        if changesLog { try log.replace(snapshot, by: merged) }
+        if changesLog, !merged.isEmpty { try log.replace(snapshot, by: merged) }
       } catch {
         guard case .changedMeanwhile = error.code else { throw error }
         continue
       }
-      if changesClock { try view.write(clocks) }
-      try journal.store(
-        clocks.trusted.joined(with: merged.clocks(countingOnly: \.isTrusted)), clockOf: feature)
-      let isConflicted =
-        try repository.conflict(at: directory + LogFile.name) != nil
-        || repository.conflict(at: directory + ClockFile.name) != nil
+      if changesClock { try view.write(clocks, workshop: journal.folder) }
+      let basis = before.table.trusted.joined(with: sources.basis).joined(with: truth)
+      try journal.store(basis.joined(with: merged.clocks(countingOnly: \.isTrusted)), clockOf: feature)
       if isConflicted || isMerging { try stage(directory, in: repository) }
       return MergeReport.Feature(
         feature: feature, events: merged.count, added: merged.count - present.count,
         duplicates: snapshot == nil ? 0 : present.duplicates, conflicts: merged.conflictCount,
-        newConflicts: max(0, merged.conflictCount - present.conflictCount), unreadable: merged.unreadableCount,
+        newConflicts: max(0, merged.conflictCount - present.conflictRecords), unreadable: merged.unreadableCount,
         clock: clocks, log: log.path, hasChanged: changesLog || changesClock, isResolved: isConflicted)
     }
     throw TelemetryError(
-      .environment, "cannot write \(log.path): other programs kept changing it; run the command again")
-  }
-
-  private func isSparse(in repository: borrowing Repository) -> Bool {
-    // A setting that cannot be read is taken as git takes a missing one.
-    (try? repository.configuration("core.sparseCheckout")) == "true"
+      .environment, "cannot write \(log.path): other programs kept changing it; run merge again")
   }
 
   /// Stages log and clock, as far as git tracks them: a merge that is being made takes them from the index.

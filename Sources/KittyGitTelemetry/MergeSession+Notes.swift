@@ -28,23 +28,15 @@ extension MergeSession {
       }
     }
     let sets = additions.mapValues { EventSet([LineBuffer(lines: $0)]) }
-    do {
       let update = try writer.ref.join(sets, in: repository, within: patience)
       for commit in update.absent {
-        report.troubles.append("cannot extend the note of \(commit): this clone lacks its blob; run: git fetch")
+        report.troubles.append("cannot extend the note of \(commit): this clone lacks its blob; git notes show fetches it")
       }
       for index in report.features.indices {
         report.features[index].notesWritten = update.written.count {
           features[$0]?.contains(report.features[index].feature) ?? false
         }
       }
-      for name in journal.heldCommits {
-        guard let commit = ObjectID(hex: name), !update.absent.contains(commit) else { continue }
-        _ = try writer.settle(commit, adding: EventSet(), in: repository, mayWait: false, within: patience)
-      }
-    } catch {
-      report.troubles.append("\(error)")
-    }
   }
 
   /// The commits that homeless events go to: the squash that took their commit in, else the first commit whose log

@@ -11,12 +11,33 @@ extension MergeSession {
     var events = EventSet()
     /// What the clocks say, that of the work tree excepted.
     var clocks = ClockTable()
+    /// The values among them that a clock may go on from; one that is not must not hide the others.
+    var basis = ClockTable()
+    /// The blobs that were read; branches share most of them.
+    private var seen: Set<ObjectID> = []
     /// The log as HEAD has it.
     var committed = EventSet()
-    /// Whether the feature has a folder at HEAD or in the work tree, or a log in another commit.
+    /// Whether the feature has a folder at HEAD, in the work tree, or in a commit that is being merged or named.
     ///
-    /// Notes alone make no folder.
+    /// Notes alone make no folder, and neither does a parent: whoever renamed or dropped a feature since meant it.
     var hasFolder = false
+
+    /// The blobs that this clone does not have.
+    private(set) var absent: [ObjectID] = []
+
+    /// Takes in a log or clock that git keeps as a blob; `nil` when there is none, or it was taken in before.
+    mutating func read(_ id: ObjectID?, in repository: borrowing Repository) throws(GitError) -> [UInt8]? {
+      guard let id, seen.insert(id).inserted else { return nil }
+      let bytes = try repository.blob(id)
+      if bytes == nil { absent.append(id) }
+      return bytes
+    }
+
+    /// Takes in a clock.
+    mutating func add(_ clock: ClockTable) {
+      clocks = clocks.joined(with: clock)
+      basis = basis.joined(with: clock.trusted)
+    }
 
     /// Takes in the lines of events.
     mutating func add(_ entries: [Set<[UInt8]>]) {
@@ -27,21 +48,17 @@ extension MergeSession {
   /// Reads the logs and clocks of all features from commits and from the index, by the name of their folders.
   func readLogs(in repository: borrowing Repository) throws -> [String: FeatureSources] {
     var logs: [String: FeatureSources] = [:]
-    // Branches share most of their files; each blob is read once.
-    var seen: Set<ObjectID> = []
     for (position, commit) in commits.enumerated() {
+      let isDue = position == 0 || named.contains(commit.id)
       for (feature, files) in try repository.features(of: commit.id) {
         var sources = logs[feature] ?? FeatureSources()
-        if position == 0 { sources.hasFolder = true }
-        if let id = files.log, seen.insert(id).inserted, let bytes = try repository.blob(id) {
+        if isDue, position == 0 || files.log != nil { sources.hasFolder = true }
+        if let bytes = try sources.read(files.log, in: repository) {
           let events = EventSet(bytes)
           sources.events = sources.events.joined(with: events)
-          sources.hasFolder = true
           if position == 0 { sources.committed = events }
         }
-        if let id = files.clock, seen.insert(id).inserted, let bytes = try repository.blob(id) {
-          sources.clocks = sources.clocks.joined(with: ClockTable.read(bytes).table)
-        }
+        if let bytes = try sources.read(files.clock, in: repository) { sources.add(ClockTable.read(bytes).table) }
         logs[feature] = sources
       }
     }
@@ -51,22 +68,33 @@ extension MergeSession {
       logs[feature, default: FeatureSources()].hasFolder = true
     }
     for feature in logs.keys {
+      var sources = logs[feature] ?? FeatureSources()
       let path = "\(FeatureLocation.root)/\(feature)/"
       for id in try stages(of: path + LogFile.name, in: repository) {
-        guard seen.insert(id).inserted, let bytes = try repository.blob(id), let events = logs[feature]?.events
-        else { continue }
-        logs[feature]?.events = events.joined(with: EventSet(bytes))
+        guard let bytes = try sources.read(id, in: repository) else { continue }
+        sources.events = sources.events.joined(with: EventSet(bytes))
       }
       for id in try stages(of: path + ClockFile.name, in: repository) {
-        guard let bytes = try repository.blob(id), let clocks = logs[feature]?.clocks else { continue }
-        logs[feature]?.clocks = clocks.joined(with: ClockTable.read(bytes).table)
+        if let bytes = try sources.read(id, in: repository) { sources.add(ClockTable.read(bytes).table) }
       }
+      logs[feature] = sources
     }
     return logs.filter { $0.value.hasFolder }
   }
 
   private func stages(of path: String, in repository: borrowing Repository) throws(GitError) -> [ObjectID] {
-    guard let conflict = try repository.conflict(at: path) else { return [] }
+    guard let conflict = try conflict(at: path, in: repository) else { return [] }
     return [conflict.ancestor, conflict.ours, conflict.theirs].compactMap(\.self)
+  }
+
+  /// The conflict at `path`; `nil` when there is none.
+  func conflict(at path: String, in repository: borrowing Repository) throws(GitError) -> Conflict? {
+    do {
+      return try repository.conflict(at: path)
+    } catch {
+      // An index that cannot be read stands in the way only of a merge that it has to tell of.
+      guard error.code == .unsupported, !isMerging else { throw error }
+      return nil
+    }
   }
 }

@@ -15,12 +15,13 @@ struct MergeSession {
   /// Those of them that are neither HEAD nor its parents.
   let named: [ObjectID]
   let isMerging: Bool
+  let worktrees: [Worktree]
   var events: KnownEvents
   var report = MergeReport()
 
   init(
     head: Head, named revisions: [(String, ObjectID)], workTree: FilePath, journal: CommonJournal,
-    in repository: borrowing Repository
+    in repository: borrowing Repository, within patience: Duration
   ) throws {
     self.head = head
     self.workTree = workTree
@@ -37,17 +38,30 @@ struct MergeSession {
     self.commits = commits
     named = mergeHeads + revisions.map(\.1)
     isMerging = !mergeHeads.isEmpty
+    worktrees = try repository.worktrees()
     try journal.adoptLateRecords()
-    events = try KnownEvents(writer.ref, journal, in: repository)
+    try WaitingEvents.settle(in: journal, worktrees)
+    do {
+      _ = try writer.settleAll(in: repository, within: patience)
+    } catch {
+      report.troubles.append("\(error)")
+    }
+    events = try KnownEvents(journal)
+    do {
+      try events.read(writer.ref, in: repository)
+    } catch {
+      // Without the notes the logs and the journal can still be joined.
+      report.troubles.append("\(error)")
+    }
   }
 
   mutating func run(
     onlyFeature: String?, in repository: borrowing Repository, within patience: Duration
   ) throws {
     if events.absentNotes > 0 {
-      report.troubles.append("cannot read \(events.absentNotes) notes: this clone lacks their blobs; run: git fetch")
+      report.troubles.append(
+        "cannot read \(events.absentNotes) notes: this clone lacks their blobs; git notes show fetches them")
     }
-    try settleWaiting(in: repository)
     var logs = try readLogs(in: repository)
     let carriers = events.entries.values.reduce(into: Set<ObjectID>()) { $0.formUnion($1.carriers) }
     let reach = try Reachability(of: carriers, head: head.commit, named: named, in: repository)
@@ -55,8 +69,22 @@ struct MergeSession {
     for (feature, placed) in due { logs[feature]?.add(placed.map(\.lines)) }
     report.sources = commits.map(\.name) + ["work tree", "notes", "journal"]
     for (feature, sources) in logs.sorted(by: { $0.key < $1.key }) where onlyFeature ?? feature == feature {
-      if let merged = try write(sources, of: feature, in: repository) { report.features.append(merged) }
+      for blob in sources.absent {
+        report.troubles.append(
+          "cannot read the blob \(blob) of \(printable(feature)): this clone does not have it; "
+            + "run: git cat-file -p \(blob), which fetches it in a partial clone, then merge again")
+      }
+      do {
+        if let merged = try write(sources, of: feature, in: repository) { report.features.append(merged) }
+      } catch {
+        // One feature that cannot be written costs the others nothing.
+        report.troubles.append("\(error)")
+      }
     }
-    try writeNotes(due.filter { onlyFeature ?? $0.key == $0.key }, reach, in: repository, within: patience)
+    do {
+      try writeNotes(due.filter { onlyFeature ?? $0.key == $0.key }, reach, in: repository, within: patience)
+    } catch {
+      report.troubles.append("\(error)")
+    }
   }
 }

@@ -45,7 +45,7 @@ package struct Merger {
       let lock = try journal.lock(within: Merger.patience)
       var session = try MergeSession(
         head: try repository.head(), named: Array(zip(revisions, named)), workTree: FilePath(workTree),
-        journal: journal, in: repository)
+        journal: journal, in: repository, within: Merger.patience)
       try session.run(onlyFeature: feature, in: repository, within: Merger.patience)
       _ = consume lock
       return session.report

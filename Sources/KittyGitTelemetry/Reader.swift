@@ -10,8 +10,8 @@ package struct Reader {
   /// Creates a reader that works from `directory`, as git does with `-C`.
   package init(directory: FilePath) { self.directory = directory }
 
-  /// The events of each feature in the work tree, by the feature's slug.
-  package func events() throws(TelemetryError) -> [String: EventSet] {
+  /// The events of each feature in the work tree whose slug begins with `prefix`, by the slug.
+  package func events(ofFeatures prefix: String) throws(TelemetryError) -> [String: EventSet] {
     try environmental {
       let repository = try Repository(discoveredFrom: directory.string)
       guard let workTree = repository.workTree else {
@@ -20,7 +20,8 @@ package struct Reader {
       }
       var events: [String: EventSet] = [:]
       let root = FilePath(workTree).appending(FeatureLocation.root)
-      for feature in FileSystem.names(in: root) where FileSystem.isDirectory(root.appending(feature)) {
+      for feature in FileSystem.names(in: root)
+      where feature.hasPrefix(prefix) && FileSystem.isDirectory(root.appending(feature)) {
         guard let snapshot = try LogFile(in: root.appending(feature)).read() else { continue }
         events[feature] = EventSet([snapshot.storage])
       }

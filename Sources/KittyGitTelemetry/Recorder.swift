@@ -45,6 +45,7 @@ package struct Recorder {
   package func record(
     _ contents: [RecordingContent], _ context: RecordingContext
   ) throws(TelemetryError) -> [Result<Recording, TelemetryError>] {
+    try check(context)
     let start = context.hints.folder.map { FileSystem.resolved(directory.pushing(FilePath($0))) } ?? directory
     let repository: Repository
     do {
@@ -63,6 +64,7 @@ package struct Recorder {
       guard journal.exists else { return }
       let lock = try journal.lock(within: Recorder.lockPatience)
       try journal.adoptLateRecords()
+      try WaitingEvents.settle(in: journal, try repository.worktrees())
       let writer = try NoteWriter(journal: journal, repository: repository)
       let absent = try writer.settleAll(in: repository, within: Recorder.lockPatience)
       _ = consume lock
@@ -71,6 +73,15 @@ package struct Recorder {
           .environment,
           "cannot extend \(absent) notes: this clone does not have them; run: git fetch, then emit --flush")
       }
+    }
+  }
+
+  private func check(_ context: RecordingContext) throws(TelemetryError) {
+    let given = [
+      ("--feature-dir", context.hints.folder), ("--wp-id", context.hints.wpID), ("--node-id", context.node),
+    ]
+    for (flag, value) in given where value == "" {
+      throw TelemetryError(.usage, "cannot use an empty \(flag): give a value, or leave it out")
     }
   }
 
@@ -96,7 +107,7 @@ package struct Recorder {
     let troubles = error.code == .notFound ? [] : ["\(error); no journal and no note"]
     let session = RecordingSession(
       drafts.distinct, context, from: nil, access: .withoutJournal, foldersLeftAlone: [], troubles: troubles)
-    try session.storeWithoutJournal(lockPatience: Recorder.lockPatience)
+    session.storeWithoutJournal(lockPatience: Recorder.lockPatience)
     return drafts.outcomes(session.recordings)
   }
 
@@ -141,7 +152,7 @@ package struct Recorder {
       troubles.append("\(error)")
       let isLocked = if case .locked = error.code { true } else { false }
       let alone = session(isLocked ? .unlocked(journal) : .withoutJournal)
-      if isLocked { alone.store() } else { try alone.storeWithoutJournal(lockPatience: Recorder.lockPatience) }
+      if isLocked { alone.store() } else { alone.storeWithoutJournal(lockPatience: Recorder.lockPatience) }
       alone.note(in: repository, within: Recorder.notePatience)
       return drafts.outcomes(alone.recordings)
     }
@@ -159,19 +170,26 @@ package struct Recorder {
     _ locate: (FeatureLocation.Hints) throws(TelemetryError) -> FeatureLocation
   ) -> [Result<EventDraft, TelemetryError>] {
     let now = Recorder.now
+    var located: [String?: Result<FeatureLocation, TelemetryError>] = [:]
+    func location(of feature: String?) throws(TelemetryError) -> FeatureLocation {
+      var hints = context.hints
+      hints.feature = feature
+      let found = located[feature] ?? Result { () throws(TelemetryError) in try locate(hints) }
+      located[feature] = found
+      return try found.get()
+    }
     return contents.map { content in
       Result { () throws(TelemetryError) in
         switch content {
         case .payload(let payload, let id):
           return try EventDraft(
-            payload: payload, id: id, at: try locate(context.hints), node: context.node, now: now)
+            payload: payload, id: id, at: try location(of: context.hints.feature), node: context.node, now: now)
         case .event(let line):
           guard let event = Event(line: line) else {
             throw TelemetryError(.usage, "cannot record a line that is no event")
           }
-          var hints = context.hints
-          hints.feature = hints.feature ?? event.aggregateID.description
-          return try EventDraft(event, line: line, at: try locate(hints))
+          let feature = context.hints.feature ?? event.aggregateID.description
+          return try EventDraft(event, line: line, at: try location(of: feature))
         }
       }
     }
@@ -239,27 +257,32 @@ package struct Recorder {
 }
 
 extension [Result<EventDraft, TelemetryError>] {
-  /// The drafts that could be made, each id once.
+  /// The drafts that could be made, each once: of one id there may be several that differ.
   fileprivate var distinct: [EventDraft] {
-    var seen: Set<EventID> = []
+    var seen: Set<[UInt8]> = []
     return compactMap {
-      guard case .success(let draft) = $0, seen.insert(draft.event.id).inserted else { return nil }
+      guard case .success(let draft) = $0, seen.insert(draft.key).inserted else { return nil }
       return draft
     }
   }
 
   /// Gives each draft its outcome; `recordings` are those of the distinct drafts.
   fileprivate func outcomes(_ recordings: [Recording]) -> [Result<Recording, TelemetryError>] {
-    var byID = Dictionary(uniqueKeysWithValues: recordings.map { ($0.id, $0) })
+    var byKey = Dictionary(uniqueKeysWithValues: zip(distinct.map(\.key), recordings))
     return compactMap { draft in
       switch draft {
       case .failure(let error): return .failure(error)
       case .success(let draft):
-        let recording = byID[draft.event.id]
-        // Whoever comes with the same id again is a duplicate of the first.
-        byID[draft.event.id]?.isDuplicate = true
+        let recording = byKey[draft.key]
+        // Whoever comes with the same event again is a duplicate of the first.
+        byKey[draft.key]?.isDuplicate = true
         return recording.map { .success($0) }
       }
     }
   }
+}
+
+extension EventDraft {
+  /// What tells drafts apart: the id of a new event, what an event from elsewhere says.
+  fileprivate var key: [UInt8] { isNew ? event.id.ascii : CanonicalLine.spelling(of: line) }
 }

@@ -78,6 +78,8 @@ package struct Recording: Sendable {
   package internal(set) var isDuplicate = false
   /// What went wrong, a sentence each; empty when all was done that was asked for.
   package internal(set) var troubles: [String] = []
+  /// What is worth knowing although nothing went wrong, a sentence each.
+  package internal(set) var notices: [String] = []
 }
 
 extension Recording {
@@ -85,6 +87,9 @@ extension Recording {
   package var warning: String? {
     guard !troubles.isEmpty else { return nil }
     let places = stored.map(\.rawValue).joined(separator: ", ")
-    return troubles.joined(separator: "; ") + (stored.isEmpty ? "; nothing was stored" : "; stored in: \(places)")
+    guard !stored.isEmpty else { return troubles.joined(separator: "; ") + "; nothing was stored" }
+    // Recording the event once more would count it twice.
+    let remedy = stored.contains(.journal) && note == .waiting ? "; emit --flush or merge completes it" : ""
+    return troubles.joined(separator: "; ") + "; stored in: \(places)\(remedy)"
   }
 }

@@ -52,6 +52,10 @@ final class RecordingSession {
   private(set) var recordings: [Recording]
   /// The lines of the drafts, once they are final.
   private var lines: [[UInt8]]
+  /// How much was held for a commit before, in bytes.
+  private var heldBefore: [String: Int64] = [:]
+  /// Whether clock files may be written: only under the lock.
+  private var storesClocks: Bool
   /// The drafts whose lines are kept for the note.
   private var held: Set<Int> = []
 
@@ -64,6 +68,7 @@ final class RecordingSession {
     self.access = access
     self.foldersLeftAlone = foldersLeftAlone
     self.noted = noted
+    storesClocks = if case .unlocked = access { false } else { true }
     self.drafts = drafts
     lines = drafts.map(\.line)
     recordings = drafts.map { draft in
@@ -96,18 +101,18 @@ final class RecordingSession {
   }
 
   /// Records the events in logs alone, under the lock of their folder: that of the first where there are several.
-  ///
-  /// - Throws: ``TelemetryError`` with `environment` when another process keeps the lock; nothing has been written then.
-  func storeWithoutJournal(lockPatience: Duration) throws(TelemetryError) {
+  func storeWithoutJournal(lockPatience: Duration) {
     guard let folder = drafts.first?.location.folder else { return }
     var lock: FileLock?
     if !foldersLeftAlone.contains(folder),
       attempt(drafts.indices, { try FileSystem.createDirectories(folder) }) != nil
     {
-      do {
+      do throws(JournalError) {
         lock = try FileLock(folder, within: lockPatience)
       } catch {
-        throw TelemetryError(.environment, "\(error); nothing was stored")
+        // Without the lock a clock value may be given twice; the event counts more.
+        storesClocks = false
+        for index in drafts.indices { recordings[index].troubles.append("\(error)") }
       }
     }
     store()
@@ -159,6 +164,8 @@ extension RecordingSession {
       let id = drafts[index].event.id
       let logged = logs[drafts[index].location.folder]?[id]
       guard let line = records[id]?.event ?? logged ?? noted[id] else { continue }
+      // Another content under the same id is a variant of its own, which the join keeps.
+      guard drafts[index].isNew || drafts[index].isVariant(of: line) == false else { continue }
       known[index] = Known(line: line, record: records[id], isLogged: logged != nil)
     }
     return known
@@ -187,14 +194,13 @@ extension RecordingSession {
   /// Gives new events their clock values, and takes note of those that events from elsewhere have.
   private func give(clockTo members: [Int], in folder: FilePath) {
     guard let first = members.first else { return }
-    let feature = drafts[first].location.feature
+    // Named after the folder, as a merge finds it; the slug may be another one.
+    let feature = folder.lastComponent?.string ?? drafts[first].location.feature
     let view = ClockFile(in: folder)
-    let truth = access.journal.flatMap { journal in
-      attempt(members) { try journal.clock(of: feature).read().table }
-    }
+    let truth = access.journal.flatMap { journal in attempt(members) { try journal.clockBasis(of: feature) } }
     var clock = FeatureClock(truth: truth ?? ClockTable())
     // Without a clock that can be read, ticking goes on from what the journal knows.
-    attempt(members) { try clock.read(view, LogFile(in: folder)) }
+    attempt(members) { try clock.read(view, LogFile(in: folder), isNewHere: truth?.isEmpty ?? true) }
     for index in members {
       let node = drafts[index].event.nodeID
       if drafts[index].isNew {
@@ -209,14 +215,14 @@ extension RecordingSession {
     if clock.passesOverValues {
       let limit = LamportValue.trustLimit
       for index in members {
-        recordings[index].troubles.append(
-          "cannot go on from a clock value above \(limit) in \(view.path): it was passed over")
+        recordings[index].notices.append(
+          "a clock value above \(limit) in \(view.path) was passed over; it stays there and does no harm")
       }
     }
-    guard !access.isUnlocked else { return }
+    guard storesClocks else { return }
     if let journal = access.journal { attempt(members) { try journal.store(clock.basis, clockOf: feature) } }
     if !foldersLeftAlone.contains(folder), FileSystem.isDirectory(folder) {
-      attempt(members) { try view.write(clock.view) }
+      attempt(members) { try view.write(clock.view, workshop: access.journal?.folder) }
     }
   }
 }
@@ -227,8 +233,9 @@ extension RecordingSession {
     guard case .full(let journal) = access else { return }
     for (commit, members) in Dictionary(grouping: drafts.indices, by: { recordings[$0].commit }) {
       guard let commit else { continue }
-      let isHeld = attempt(members) { try journal.hold(members.map { lines[$0] }, for: commit) } != nil
-      if isHeld { held.formUnion(members) }
+      guard let size = attempt(members, { try journal.hold(members.map { lines[$0] }, for: commit) }) else { continue }
+      held.formUnion(members)
+      heldBefore[commit] = size
     }
   }
 
@@ -246,6 +253,10 @@ extension RecordingSession {
       for index in drafts.indices where isStored || known[index]?.record != nil {
         recordings[index].stored.append(.journal)
       }
+      guard !isStored else { return }
+      // What is not recorded must not turn up in a note one day.
+      for (commit, size) in heldBefore { attempt(drafts.indices) { try journal.takeBack(heldFor: commit, to: size) } }
+      held = []
     case .unlocked(let journal):
       for index in drafts.indices where known[index]?.record != nil { recordings[index].stored.append(.journal) }
       for index in missing { appendLate(index, to: journal) }
@@ -269,7 +280,12 @@ extension RecordingSession {
 
   private func appendToLog(_ members: [Int], in folder: FilePath, _ known: [Int: Known]) {
     for index in members where known[index]?.isLogged == true { recordings[index].stored.append(.log) }
-    let missing = members.filter { known[$0]?.isLogged != true }
+    // An event that was recorded for another feature stays in that one's log.
+    let missing = members.filter { index in
+      guard let known = known[index] else { return true }
+      let directory = drafts[index].location.directory
+      return !known.isLogged && (known.record?.directory ?? directory) == directory
+    }
     guard !missing.isEmpty, !foldersLeftAlone.contains(folder), FileSystem.isDirectory(folder) else { return }
     guard attempt(missing, { try LogFile(in: folder).append(missing.map { lines[$0] }) }) != nil else { return }
     for index in missing { recordings[index].stored.append(.log) }
@@ -305,12 +321,13 @@ extension RecordingSession {
         case .absent:
           throw TelemetryError(
             .environment,
-            "cannot extend the note of \(commit): this clone does not have it; run: git fetch, then emit --flush")
+            "cannot extend the note of \(commit): this clone lacks its blob; run: git notes show, then emit --flush")
         }
       }
     }
     guard context.flush else { return }
     attempt(drafts.indices) {
+      if let journal = access.journal { try WaitingEvents.settle(in: journal, try repository.worktrees()) }
       _ = try NoteWriter(journal: access.journal, repository: repository).settleAll(in: repository, within: patience)
     }
   }

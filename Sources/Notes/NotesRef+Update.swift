@@ -126,7 +126,7 @@ extension NotesRef {
   ) -> NotesError {
     guard refusal.code == .locked else {
       return NotesError(
-        .contended, "write \(name)", "other processes kept changing it for \(patience); run the command again",
+        .contended, "write \(name)", "other processes kept changing it for \(patience)",
         cause: refusal)
     }
     let lock = "\(repository.commonDirectory)/\(name).lock"

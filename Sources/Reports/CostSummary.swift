@@ -8,11 +8,11 @@ package struct MicroDollars: Hashable, Sendable, Comparable, AdditiveArithmetic 
   /// Creates an amount.
   package init(_ value: Int64) { self.value = value }
 
-  /// Creates the amount nearest to a number of dollars; `nil` when there is none.
+  /// Creates the amount nearest to a number of dollars, or the largest there is; `nil` for what is no number.
   package init?(dollars: Double) {
+    guard !dollars.isNaN else { return nil }
     let scaled = (dollars * 1e6).rounded(.toNearestOrEven)
-    guard let value = Int64(exactly: scaled) else { return nil }
-    self.value = value
+    value = Int64(exactly: scaled) ?? (scaled < 0 ? .min : .max)
   }
 
   /// No money.
@@ -113,8 +113,8 @@ extension JSONValue {
   /// The number of tokens that this value gives; `nil` when it gives none.
   fileprivate var count: Int? {
     switch self {
-    case .integer(let integer): integer.int64.flatMap { Int(exactly: $0) }
-    case .float(let float): Int(exactly: float.rounded())
+    case .integer(let integer): integer.int64.map { Int(clamping: $0) } ?? (integer.digits.hasPrefix("-") ? .min : .max)
+    case .float(let float): float.isFinite ? Int(exactly: float.rounded()) ?? (float < 0 ? .min : .max) : nil
     default: nil
     }
   }

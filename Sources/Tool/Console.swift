@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Events
+internal import Glibc
 internal import KittyGitTelemetry
 internal import SystemPackage
 
@@ -31,14 +32,21 @@ enum Console {
 
   /// Prints bytes as they are.
   static func show(_ bytes: [UInt8]) {
-    // A closed pipe is the reader's choice, and there is nobody left to tell.
-    _ = try? FileDescriptor.standardOutput.writeAll(bytes)
+    do {
+      try FileDescriptor.standardOutput.writeAll(bytes)
+    } catch Errno.brokenPipe {
+      // The reader has seen enough, and there is nobody left to tell.
+    } catch {
+      say("error: cannot write to standard output: \(error)")
+      exit(1)
+    }
   }
 
   /// Says something to the person who runs the command.
   static func say(_ text: String) {
     // Nobody can be told that standard error is closed.
-    _ = try? FileDescriptor.standardError.writeAll(Array("\(text)\n".utf8))
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { plain(String($0)) }
+    _ = try? FileDescriptor.standardError.writeAll(Array((lines.joined(separator: "\n") + "\n").utf8))
   }
 
   /// Says why the command failed, and how it exits.

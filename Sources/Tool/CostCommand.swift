@@ -20,7 +20,7 @@ struct CostCommand: ParsableCommand {
   func run() throws {
     var summaries: [CostSummary.Key: CostSummary] = [:]
     do {
-      for (slug, events) in try Reader(directory: common.directory).events() where slug.hasPrefix(feature ?? "") {
+      for events in try Reader(directory: common.directory).events(ofFeatures: feature ?? "").values {
         summaries.merge(CostSummary.summaries(of: events)) { $0 + $1 }
       }
     } catch {

@@ -122,6 +122,7 @@ struct EmitCommand: ParsableCommand {
   }
 
   private func report(_ recording: Recording) throws {
+    for notice in recording.notices { Console.say("note: \(notice)") }
     if let warning = recording.warning { Console.say("warning: \(warning)") }
     if json {
       Console.show(EmitReport.document(recording))
@@ -140,6 +141,9 @@ struct EmitCommand: ParsableCommand {
     }
     // Many events may meet one obstacle; it is told once.
     var told: Set<String> = []
+    for case .success(let recording) in outcomes {
+      for notice in recording.notices where told.insert(notice).inserted { Console.say("note: \(notice)") }
+    }
     for warning in warnings where told.insert(warning).inserted { Console.say("warning: \(warning)") }
     if json {
       Console.show(.array(outcomes.map(EmitReport.document)))

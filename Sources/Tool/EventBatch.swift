@@ -43,14 +43,19 @@ struct EventBatch {
   private static func content(
     _ line: [UInt8], number: Int, role: Role?, agent: String
   ) -> Result<RecordingContent, TelemetryError> {
-    if Event(line: line) != nil { return .success(.event(line: line)) }
+    let bytes = line.span
+    switch LineScanner.content(of: bytes.indices, in: bytes) {
+    case .event: return .success(.event(line: line))
+    // The loser of a conflict is an event too; the join finds out again that it lost.
+    case .conflict(let envelope): return .success(.event(line: [UInt8](copying: bytes, in: envelope.line)))
+    case .marker, .unreadable: break
+    }
     func refusal(_ reason: String) -> Result<RecordingContent, TelemetryError> {
       .failure(TelemetryError(.usage, "cannot record line \(number): \(reason)"))
     }
     guard var payload = JSONValue(line)?.object else { return refusal("it is no JSON object") }
-    guard payload["lamport_clock"] == nil, payload["event_type"] == nil, payload["payload"] == nil else {
-      return refusal("its envelope is not that of an event")
-    }
+    let envelope: [JSONString] = ["aggregate_id", "event_id", "event_type", "lamport_clock", "node_id", "payload"]
+    guard envelope.allSatisfy({ payload[$0] == nil }) else { return refusal("its envelope is not that of an event") }
     if payload["role"] == nil, let role { payload["role"] = .string(role.rawValue) }
     if payload["agent"] == nil { payload["agent"] = .string(agent) }
     return .success(.payload(payload, id: nil))

@@ -32,6 +32,7 @@ struct MergeCommand: ParsableCommand {
     } catch {
       throw Console.failure(error)
     }
+    for notice in report.notices { Console.say("note: \(notice)") }
     for trouble in report.troubles { Console.say("warning: \(trouble)") }
     if json {
       Console.show(document(report))

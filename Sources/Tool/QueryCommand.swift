@@ -28,7 +28,7 @@ struct QueryCommand: ParsableCommand {
   func run() throws {
     var events = EventSet()
     do {
-      for (slug, found) in try Reader(directory: common.directory).events() where slug.hasPrefix(feature ?? "") {
+      for found in try Reader(directory: common.directory).events(ofFeatures: feature ?? "").values {
         events = events.joined(with: found)
       }
     } catch {

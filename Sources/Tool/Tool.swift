@@ -24,6 +24,8 @@ struct Tool: AsyncParsableCommand {
   static func main() async {
     // A reader that has seen enough and closes the pipe is no failure.
     signal(SIGPIPE, SIG_IGN)
+    // A file that may not grow is a short write, which is dealt with, and no reason to die.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot(arranged(Array(CommandLine.arguments.dropFirst())))
       if var command = command as? any AsyncParsableCommand {
@@ -50,12 +52,25 @@ struct Tool: AsyncParsableCommand {
   /// The arguments with each leading `-C <dir>` moved behind the subcommand, where it is declared, and each `--name=`
   /// as a name and an empty value: the parser would take the next argument for the value.
   private static func arranged(_ arguments: [String]) -> [String] {
-    var rest = arguments.flatMap { isNameOfEmptyValue($0) ? [String($0.dropLast()), ""] : [$0] }[...]
+    var rest: ArraySlice<String> = []
+    var isValue = false
+    for argument in arguments {
+      let names = !isValue && isNameOfEmptyValue(argument)
+      rest += names ? [String(argument.dropLast()), ""] : [argument]
+      // An option that is no flag takes whatever comes next for its value.
+      isValue = !isValue && argument.hasPrefix("--") && !argument.contains("=") && !flags.contains(argument)
+    }
     var directory: [String] = []
     while rest.first == "-C", rest.count >= 2 { directory += [rest.removeFirst(), rest.removeFirst()] }
     guard let command = rest.popFirst() else { return arguments }
     return [command] + directory + rest
   }
+
+  /// The options that take no value.
+  private static let flags: Set<String> = [
+    "--failed", "--failure", "--flush", "--help", "--json", "--jsonl", "--next-commit", "--strict", "--success",
+    "--version",
+  ]
 
   private static func isNameOfEmptyValue(_ argument: String) -> Bool {
     argument.hasPrefix("--") && argument.hasSuffix("=")
