@@ -53,7 +53,7 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     // Scratch directories, repositories and processes for the tests.
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Git"], path: "Tests/TestSupport"),
     // A program that records through the library, for tests with several processes.
     .executableTarget(
       name: "Emitter",

@@ -35,27 +35,4 @@ extension Repository {
       guard try visit(ObjectID(next)) else { return }
     }
   }
-
-  /// Whether `ancestor` is `descendant` or leads to it; false when this clone lacks either of them.
-  package func isAncestor(_ ancestor: ObjectID, of descendant: ObjectID) throws(GitError) -> Bool {
-    guard try contains(ancestor), try contains(descendant) else { return false }
-    guard ancestor != descendant else { return true }
-    if isShallow { return try presentAncestors(of: [descendant]).contains(ancestor) }
-    var above = ancestor.raw
-    var below = descendant.raw
-    let status = unsafe git_graph_descendant_of(handle.pointer, &below, &above)
-    try check(status, "tell whether \(ancestor) leads to \(descendant)")
-    return status == 1
-  }
-
-  /// Returns the best commit that leads to both; `nil` when this clone knows of none.
-  package func mergeBase(_ one: ObjectID, _ other: ObjectID) throws(GitError) -> ObjectID? {
-    guard try contains(one), try contains(other) else { return nil }
-    if isShallow { return try presentMergeBase(one, other) }
-    var first = one.raw
-    var second = other.raw
-    var base = git_oid()
-    let status = unsafe git_merge_base(&base, handle.pointer, &first, &second)
-    return try found(status, "find where \(one) and \(other) part") ? ObjectID(base) : nil
-  }
 }

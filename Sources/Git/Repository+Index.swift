@@ -12,20 +12,6 @@ extension Repository {
     return unsafe Conflict(ancestor: Self.id(ancestor), ours: Self.id(ours), theirs: Self.id(theirs))
   }
 
-  /// Returns the paths that have a conflict, in git's order.
-  package func conflictedPaths() throws(GitError) -> [String] {
-    let index = try index()
-    var paths: [String] = []
-    for position in 0..<(unsafe git_index_entrycount(index.pointer)) {
-      guard let entry = unsafe git_index_get_byindex(index.pointer, position) else { break }
-      guard unsafe git_index_entry_stage(entry) > 0, let path = unsafe entry.pointee.path else { continue }
-      let text = unsafe String(cString: path)
-      // The versions of one file stand next to each other.
-      if paths.last != text { paths.append(text) }
-    }
-    return paths
-  }
-
   /// Whether the index has `path`, with or without a conflict.
   package func isTracked(_ path: String) throws(GitError) -> Bool {
     let index = try index()

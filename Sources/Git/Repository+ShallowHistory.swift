@@ -1,6 +1,6 @@
 /// History in a shallow clone, where parents may be absent.
 ///
-/// libgit2 1.5 knows nothing of cut-off histories: its walks and its merge bases fail at the first absent parent. Such
+/// libgit2 1.5 knows nothing of cut-off histories: its walks fail at the first absent parent. Such
 /// clones are small, so plain walks over whole histories do here.
 extension Repository {
   func walkWhatIsPresent(
@@ -34,16 +34,5 @@ extension Repository {
       for parent in commit.parents where seen.insert(parent).inserted { waiting.append(parent) }
     }
     return seen
-  }
-
-  /// Returns the newest commit that leads to both.
-  func presentMergeBase(_ one: ObjectID, _ other: ObjectID) throws(GitError) -> ObjectID? {
-    let ancestors = try presentAncestors(of: [one])
-    var base: ObjectID?
-    try walkWhatIsPresent(from: [other], hiding: [], firstParentOnly: false) { id throws(GitError) in
-      if ancestors.contains(id) { base = id }
-      return base == nil
-    }
-    return base
   }
 }

@@ -14,8 +14,6 @@ package struct Repository: ~Copyable {
   package let commonDirectory: String
   /// Whether this is a worktree made by `git worktree add`.
   package let isLinkedWorktree: Bool
-  /// Whether the repository has no work tree.
-  package let isBare: Bool
 
   /// Opens the repository that `path` lies in, wherever in it that is.
   ///
@@ -27,7 +25,8 @@ package struct Repository: ~Copyable {
     try Library.start()
     let opened = try Self.open(path)
     // A path that is decoded with replacements is another one, and what is written there is lost.
-    guard unsafe Self.isText(git_repository_path(opened.pointer)), unsafe Self.isText(git_repository_workdir(opened.pointer))
+    guard unsafe Self.isText(git_repository_path(opened.pointer)),
+      unsafe Self.isText(git_repository_workdir(opened.pointer))
     else {
       throw GitError(.unsupported, "open a repository at \(path)", "its path is not UTF-8; move it to one that is")
     }
@@ -36,7 +35,6 @@ package struct Repository: ~Copyable {
     gitDirectory = git
     commonDirectory = unsafe Self.folder(git_repository_commondir(opened.pointer)) ?? git
     isLinkedWorktree = unsafe git_repository_is_worktree(opened.pointer) == 1
-    isBare = unsafe git_repository_is_bare(opened.pointer) == 1
     handle = opened
   }
 

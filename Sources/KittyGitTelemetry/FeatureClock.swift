@@ -93,8 +93,10 @@ struct FeatureClock {
     return behind
   }
 
-  /// Whether a value is passed over because it is too large to go on from.
-  var passesOverValues: Bool { view != view.trusted }
+  /// Whether a value is passed over because it is too large to go on from, and was not ticked here.
+  var passesOverValues: Bool {
+    view.sorted.contains { node, value in !value.isTrusted && value > basis[node] ?? LamportValue(0) }
+  }
 
   /// Gives `node` its next value.
   mutating func tick(_ node: JSONString) -> LamportValue {

@@ -50,7 +50,7 @@ extension MergeSession {
     }
     for (feature, count) in homelessFeatures.sorted(by: { $0.key < $1.key }) {
       report.notices.append(
-        "\(count) events of \(printable(feature)) are due here and stay in notes and journal: it has no folder")
+        "\(printable(feature)) has no folder here: what is due of it, \(count) in all, stays in notes and journal")
     }
     return due.mapValues { $0.sorted { $0.id < $1.id } }
   }

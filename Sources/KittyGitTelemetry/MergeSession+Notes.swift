@@ -28,15 +28,16 @@ extension MergeSession {
       }
     }
     let sets = additions.mapValues { EventSet([LineBuffer(lines: $0)]) }
-      let update = try writer.ref.join(sets, in: repository, within: patience)
-      for commit in update.absent {
-        report.troubles.append("cannot extend the note of \(commit): this clone lacks its blob; git notes show fetches it")
+    let update = try writer.ref.join(sets, in: repository, within: patience)
+    for commit in update.absent {
+      report.troubles.append(
+        "cannot extend the note of \(commit): this clone lacks its blob; git notes show fetches it")
+    }
+    for index in report.features.indices {
+      report.features[index].notesWritten = update.written.count {
+        features[$0]?.contains(report.features[index].feature) ?? false
       }
-      for index in report.features.indices {
-        report.features[index].notesWritten = update.written.count {
-          features[$0]?.contains(report.features[index].feature) ?? false
-        }
-      }
+    }
   }
 
   /// The commits that homeless events go to: the squash that took their commit in, else the first commit whose log

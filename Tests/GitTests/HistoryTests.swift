@@ -48,22 +48,6 @@ struct HistoryTests {
     #expect(none.isEmpty)
   }
 
-  @Test func `ancestry is what git says`() throws {
-    let diamond = try Diamond()
-    let repository = try open(diamond.scratch.path)
-    let (base, left, right, merge) = (diamond.base, diamond.left, diamond.right, diamond.merge)
-    let answers = (
-      try repository.isAncestor(base, of: merge), try repository.isAncestor(merge, of: base),
-      try repository.isAncestor(left, of: right), try repository.isAncestor(left, of: left)
-    )
-    #expect(answers == (true, false, false, true))
-    let parting = try repository.mergeBase(left, right)
-    #expect(parting == base)
-    let absent = try id(String(repeating: "1", count: 40))
-    let unknown = (try repository.isAncestor(absent, of: merge), try repository.mergeBase(absent, left))
-    #expect(unknown == (false, nil))
-  }
-
   @Test func `a history that was cut off ends quietly`() throws {
     let diamond = try Diamond()
     let shallow = diamond.scratch.folder.path + "/shallow"
@@ -73,10 +57,5 @@ struct HistoryTests {
     #expect(all == [diamond.merge, diamond.left, diamond.right])
     let hidden = try walked(repository, from: [diamond.merge], hiding: [diamond.left])
     #expect(hidden == [diamond.merge, diamond.right])
-    let (left, right, merge) = (diamond.left, diamond.right, diamond.merge)
-    let ancestry = (try repository.isAncestor(left, of: merge), try repository.isAncestor(left, of: right))
-    #expect(ancestry == (true, false))
-    let bases = (try repository.mergeBase(left, merge), try repository.mergeBase(left, right))
-    #expect(bases == (left, nil))
   }
 }

@@ -15,8 +15,6 @@ struct IndexTests {
     #expect(try conflict?.ancestor?.description == scratch.git("rev-parse", ":1:file"))
     #expect(try conflict?.ours?.description == scratch.git("rev-parse", ":2:file"))
     #expect(try conflict?.theirs?.description == scratch.git("rev-parse", ":3:file"))
-    let paths = try repository.conflictedPaths()
-    #expect(paths == ["file"])
     let tracked = (try repository.isTracked("file"), try repository.isTracked("unstaged"))
     #expect(tracked == (true, false))
 
@@ -24,8 +22,9 @@ struct IndexTests {
     try repository.stage(["file"])
     #expect(try scratch.git("status", "--porcelain") == "M  file\nA  staged\n?? unstaged")
     #expect(try scratch.git("show", ":file") == "both")
-    let resolved = (try repository.conflict(at: "file"), try repository.conflictedPaths())
-    #expect(resolved == (nil, []))
+    let resolved = try repository.conflict(at: "file")
+    #expect(resolved == nil)
+    #expect(try scratch.git("ls-files", "--unmerged").isEmpty)
   }
 
   @Test func `an ignored file is staged when it is asked for`() throws {

@@ -29,8 +29,8 @@ struct RepositoryTests {
   @Test func `a bare repository has no work tree`() throws {
     let scratch = try TestRepository("--bare")
     let repository = try open(scratch.path)
-    let facts = (repository.isBare, repository.workTree, repository.gitDirectory)
-    #expect(facts == (true, nil, scratch.path))
+    let facts = (repository.workTree, repository.gitDirectory)
+    #expect(facts == (nil, scratch.path))
   }
 
   @Test(arguments: ["worktreeConfig=true", "partialClone=origin", "preciousObjects=true", "relativeWorktrees=true"])

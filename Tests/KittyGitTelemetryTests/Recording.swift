@@ -1,23 +1,12 @@
 import Events
-import Git
 import KittyGitTelemetry
 import SystemPackage
 import TestSupport
 
-/// Shuts out the configuration of the machine and of whoever runs the tests, once and for all of them.
-private let isolation: (any Error)? = {
-  do {
-    try Library.readConfiguration(onlyFrom: "/dev/null")
-    return nil
-  } catch {
-    return error
-  }
-}()
-
 extension TestRepository {
   /// A recorder that works from the repository's folder, or another.
   func recorder(in directory: String? = nil, environment: [String: String] = [:]) throws -> Recorder {
-    if let isolation { throw isolation }
+    try isolateGit()
     return Recorder(directory: FilePath(directory ?? path), environment: environment)
   }
 }

@@ -65,6 +65,22 @@ struct `Emit of many events` {
     #expect(text(try repository.read(repository.clock())) == #"{"*": 7, "cli:WP09": 7}"#)
   }
 
+  @Test func `another content under a known id is a variant, and neither is lost`() throws {
+    let repository = try TestRepository()
+    try repository.commit("Begin")
+    let other = foreign.replacing("\"x\"", with: "\"y\"")
+    #expect(try documents(try emit([foreign, other], in: repository)).allSatisfy { $0["duplicate"] == nil })
+    #expect(try documents(try emit([other], in: repository)).map { $0["duplicate"] } == [.bool(true)])
+    #expect(try repository.tool("merge").status == 1)
+    #expect(repository.lines(repository.log()) == [other, "{\"conflict\": \(foreign)}"])
+    // A log with conflict records is imported as the events that it holds.
+    let copy = try TestRepository()
+    try copy.commit("Begin")
+    #expect(try documents(try emit(repository.lines(repository.log()), in: copy)).count == 2)
+    #expect(try copy.tool("merge").status == 1)
+    #expect(copy.lines(copy.log()) == repository.lines(repository.log()))
+  }
+
   @Test func `a whole log is imported into another repository, line for line`() throws {
     let source = try TestRepository()
     try source.commit("Begin")
@@ -82,6 +98,7 @@ struct `Emit of many events` {
   @Test(arguments: [
     ("[1]", "it is no JSON object"),
     ("not json", "it is no JSON object"),
+    (#"{"event_id": "01KHJVJWDM0HGAGYGXJYKD1JQG"}"#, "its envelope is not that of an event"),
     (#"{"lamport_clock": 3, "event_id": "x"}"#, "its envelope is not that of an event"),
     (#"{"role": "cook"}"#, "without a role"),
     (#"{"role": "planner", "cost_usd": NaN}"#, "it is no amount"),

@@ -118,8 +118,9 @@ struct `Merge of homeless events` {
     try repository.abandon("WP01")
     try repository.git("rm", "-rq", "kitty-specs")
     try repository.commit("Drop the feature")
-    let document = try repository.merged()
-    #expect(document["features"] == .array([]))
+    let result = try repository.tool("merge", "--json")
+    #expect(result.status == 0 && result.document?["features"] == .array([]))
+    #expect(result.errorText.contains("has no folder here"))
     #expect(repository.lines(repository.log()).isEmpty)
   }
 }
