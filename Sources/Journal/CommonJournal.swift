@@ -9,7 +9,7 @@ package import SystemPackage
 //     journal.jsonl      a record for each event, appended and synchronised before `emit` answers
 //     late/<id>.jsonl    the record of an event whose recorder could not get the lock in time
 //     unnoted/<oid>      lines of events on a commit that are not in its note yet
-//     clocks/<feature>   the clock values that the next event of a feature goes on from
+//     clocks/<folder>    the clock values that the next event of a feature goes on from, by the name of its folder
 //
 // A record is one line:
 //
@@ -177,6 +177,11 @@ extension CommonJournal {
   package func heldLines(for commit: String) throws(JournalError) -> [UInt8] {
     guard let file = try OpenFile.ifPresent(unnoted.appending(commit)) else { return [] }
     return try file.readAll()
+  }
+
+  /// The size of those lines in bytes.
+  package func heldSize(for commit: String) -> Int {
+    FileIdentity.of(unnoted.appending(commit)).map { Int($0.size) } ?? 0
   }
 
   /// The commits whose notes lack lines.

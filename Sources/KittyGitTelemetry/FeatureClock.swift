@@ -6,7 +6,7 @@ internal import SystemPackage
 ///
 /// The common git directory holds the values that ticking goes on from, for all worktrees. The file in the feature's
 /// folder is a view in the reference's format, which other programs and branches know. Either may be missing or behind;
-/// together with the log they always give a value that was not given before.
+/// together with the log and the journal they give a value that was not given before.
 struct FeatureClock {
   /// What the view says, after repair and with every value that was given; nothing is ever taken out of it.
   private(set) var view: ClockTable

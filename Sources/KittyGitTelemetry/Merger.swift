@@ -4,7 +4,7 @@ internal import Journal
 internal import Notes
 package import SystemPackage
 
-/// Joins what every branch, worktree and note knows into the logs, clocks and notes of the branch that is checked out.
+/// Joins what branches, notes and the journal know into the logs, clocks and notes of the branch that is checked out.
 ///
 /// Due there are the events whose commit leads to HEAD or to a named revision, those that were squashed here, those
 /// that have lost their home, and all that the logs of the parents hold. Events of lanes that are still alive stay

@@ -52,11 +52,12 @@ struct NoteWriter {
     _ commit: ObjectID, adding events: EventSet, in repository: borrowing Repository, mayWait: Bool,
     within patience: Duration
   ) throws -> Outcome {
-    let held = try journal?.heldLines(for: commit.description) ?? []
     if mayWait {
       guard let size = try ref.size(of: commit, in: repository) else { return .absent }
-      if size > NoteWriter.eagerSize, held.count < size / NoteWriter.waitingShare { return .waiting }
+      let waiting = journal?.heldSize(for: commit.description) ?? 0
+      if size > NoteWriter.eagerSize, waiting < size / NoteWriter.waitingShare { return .waiting }
     }
+    let held = try journal?.heldLines(for: commit.description) ?? []
     // A recorder that was killed while it held a line leaves a fragment, which is no event of anybody's.
     let additions = EventSet(held).withoutUnreadable.joined(with: events)
     if !additions.isEmpty {

@@ -3,11 +3,11 @@ internal import Events
 internal import KittyGitTelemetry
 internal import SystemPackage
 
-/// Joins what branches, worktrees and notes know.
+/// Joins what branches, notes and the journal know.
 struct MergeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge",
-    abstract: "Join what every branch, worktree and note knows, after branches were merged.",
+    abstract: "Join what branches, notes and the journal know, after branches were merged.",
     discussion: """
       Run it after git merge, finished or stopped by a conflict in a log, which it resolves and stages. After a \
       squash, name the branches or commits that were squashed where their commits are not listed in its message.

@@ -9,7 +9,7 @@ struct Tool: AsyncParsableCommand {
     abstract: "Records every agent invocation in git itself.",
     discussion: """
       Each event is one JSON line in kitty-specs/<feature>/execution.events.jsonl and, on the commit of its work \
-      package, in a git note. After branches have been merged, merge joins what every branch, worktree and note knows.
+      package, in a git note. After branches have been merged, merge joins what branches, notes and the journal know.
 
       Exit status: 0 done, 1 findings or failure, 64 usage. -C <dir> works from another folder, as with git.
       """,

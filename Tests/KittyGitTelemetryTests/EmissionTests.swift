@@ -1,3 +1,4 @@
+import Agents
 import Events
 import KittyGitTelemetry
 import Logging
@@ -62,6 +63,21 @@ struct `Emitting an execution event` {
     ]
     #expect(event.payload == JSONObject(expected))
     #expect(messages.all.withLock { $0 }.isEmpty)
+  }
+
+  @Test func `a result is recorded with its duration in milliseconds and its first error`() throws {
+    let scratch = try ScratchDirectory()
+    let result = InvocationResult(
+      success: false, exitCode: 3, stdout: "out", stderr: "err", durationSeconds: 1.2345, errors: ["first", "second"],
+      model: "opus", inputTokens: 5, outputTokens: 7, costUSD: 0.25)
+    emitExecutionEvent(
+      featureDirectory: FilePath(scratch.path), featureSlug: "043-x", wpID: "WP03", agent: "claude", role: .reviewer,
+      result: result, logger: logger)
+    let payload = try #require(try events(scratch.path).first).payload
+    #expect(payload["duration_ms"] == .integer(1234) && payload["error"] == .string("first"))
+    #expect(payload["exit_code"] == .integer(3) && payload["success"] == .bool(false))
+    #expect(payload["model"] == .string("opus") && payload["cost_usd"] == .float(0.25))
+    #expect(payload["input_tokens"] == .integer(5) && payload["output_tokens"] == .integer(7))
   }
 
   @Test func `emitting the minimum leaves the rest unknown`() throws {
