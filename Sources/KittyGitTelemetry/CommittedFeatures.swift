@@ -13,16 +13,16 @@ extension Repository {
   /// The features of the commit `id` by the names of their folders, those without telemetry included.
   ///
   /// Empty when this clone does not have the commit.
-  func features(of id: ObjectID) throws(GitError) -> [String: CommittedFeature] {
+  func features(of id: ObjectID) throws(GitError) -> [FeatureName: CommittedFeature] {
     guard let commit = try commit(id), let root = try entry(at: FeatureLocation.root, in: commit.tree),
       root.kind == .tree
     else { return [:] }
-    var features: [String: CommittedFeature] = [:]
+    var features: [FeatureName: CommittedFeature] = [:]
     for folder in try tree(root.id) where folder.kind == .tree {
       // A name that no feature can have is somebody else's folder.
       guard (try? FeatureLocation.check(feature: folder.name)) != nil else { continue }
       let files = try tree(folder.id)
-      features[folder.name] = CommittedFeature(
+      features[FeatureName(folder.name)] = CommittedFeature(
         log: files.first { $0.name == LogFile.name && $0.kind == .blob }?.id,
         clock: files.first { $0.name == ClockFile.name && $0.kind == .blob }?.id)
     }

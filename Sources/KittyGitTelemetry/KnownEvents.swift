@@ -10,7 +10,7 @@ struct KnownEvents {
     /// Its lines, byte for byte; several where replicas disagree.
     var lines: Set<[UInt8]> = []
     /// The feature's slug that its envelope names.
-    var aggregateID: String
+    var aggregateID: FeatureName
     /// The commits whose notes have it.
     var notedOn: Set<ObjectID> = []
     /// Where it was recorded, as the journal knows.
@@ -28,8 +28,11 @@ struct KnownEvents {
   /// How many notes could not be read since this clone does not have their blobs.
   private(set) var absentNotes = 0
 
+  /// Creates an empty map.
+  init() {}
+
   /// Reads all records of `journal`; a later record of an event tells where it went after it had waited.
-  init(_ journal: CommonJournal) throws(JournalError) {
+  mutating func read(_ journal: CommonJournal) throws(JournalError) {
     for record in try journal.records() { add(record) }
   }
 
@@ -54,7 +57,7 @@ struct KnownEvents {
     LineScanner.forEachLine(in: bytes) { range in
       switch LineScanner.content(of: range, in: bytes) {
       case .event(let envelope), .conflict(let envelope):
-        let aggregate = envelope.string(envelope.aggregateID, in: bytes).description
+        let aggregate = FeatureName(envelope.string(envelope.aggregateID, in: bytes).description)
         var entry = entries[envelope.id] ?? Entry(aggregateID: aggregate)
         entry.lines.insert([UInt8](copying: bytes, in: envelope.line))
         change(&entry)

@@ -15,12 +15,12 @@ extension MergeSession {
 
   /// The due events that notes and journal know, by the folder they belong to.
   mutating func due(
-    by reach: Reachability, in logs: [String: FeatureSources], _ repository: borrowing Repository
-  ) throws -> [String: [DueEvent]] {
-    var due: [String: [DueEvent]] = [:]
+    by reach: Reachability, in logs: [FeatureName: FeatureSources], _ repository: borrowing Repository
+  ) throws -> [FeatureName: [DueEvent]] {
+    var due: [FeatureName: [DueEvent]] = [:]
     let logged = loggedIDs(in: logs)
     let aggregates = foldersOfAggregates(in: logs)
-    var homelessFeatures: [String: Int] = [:]
+    var homelessFeatures: [FeatureName: Int] = [:]
     let branches = Set(try repository.references().map(\.name))
     for (id, entry) in events.entries {
       let isHere = !entry.carriers.isDisjoint(with: reach.fromHead)
@@ -50,7 +50,8 @@ extension MergeSession {
     }
     for (feature, count) in homelessFeatures.sorted(by: { $0.key < $1.key }) {
       report.notices.append(
-        "\(printable(feature)) has no folder here: what is due of it, \(count) in all, stays in notes and journal")
+        "\(printable(feature.description)) has no folder here: what is due of it, \(count) in all, stays in notes and journal"
+      )
     }
     return due.mapValues { $0.sorted { $0.id < $1.id } }
   }
@@ -62,8 +63,8 @@ extension MergeSession {
   }
 
   /// Which log holds which of the events that notes and journal know.
-  private func loggedIDs(in logs: [String: FeatureSources]) -> [EventID: String] {
-    var folders: [EventID: String] = [:]
+  private func loggedIDs(in logs: [FeatureName: FeatureSources]) -> [EventID: FeatureName] {
+    var folders: [EventID: FeatureName] = [:]
     let known = Set(events.entries.keys)
     for (feature, sources) in logs.sorted(by: { $0.key < $1.key }) {
       for id in sources.events.members(among: known) { folders[id] = feature }
@@ -72,14 +73,14 @@ extension MergeSession {
   }
 
   /// The folder whose log holds events of a feature that has no folder of its name: it has been renamed.
-  private func foldersOfAggregates(in logs: [String: FeatureSources]) -> [String: String] {
+  private func foldersOfAggregates(in logs: [FeatureName: FeatureSources]) -> [FeatureName: FeatureName] {
     let nameless = Set(events.entries.values.map(\.aggregateID)).filter { logs[$0] == nil }
     guard !nameless.isEmpty else { return [:] }
-    var folders: [String: String] = [:]
+    var folders: [FeatureName: FeatureName] = [:]
     for (feature, sources) in logs.sorted(by: { $0.key < $1.key }) {
       sources.events.forEachEvent { _, line in
         guard let envelope = LineScanner.envelope(of: line.indices, in: line) else { return }
-        let aggregate = envelope.string(envelope.aggregateID, in: line).description
+        let aggregate = FeatureName(envelope.string(envelope.aggregateID, in: line).description)
         if nameless.contains(aggregate) { folders[aggregate] = feature }
       }
     }
@@ -89,10 +90,12 @@ extension MergeSession {
   /// The folder of an event: that of the log which has it, else where it was recorded, else the one its feature names,
   /// else the one whose log holds other events of the feature.
   private func folder(
-    of entry: KnownEvents.Entry, _ id: EventID, in logs: [String: FeatureSources], _ logged: [EventID: String],
-    _ aggregates: [String: String]
-  ) -> String? {
-    [logged[id], entry.record?.feature, entry.aggregateID, aggregates[entry.aggregateID]].compactMap(\.self)
+    of entry: KnownEvents.Entry, _ id: EventID, in logs: [FeatureName: FeatureSources],
+    _ logged: [EventID: FeatureName],
+    _ aggregates: [FeatureName: FeatureName]
+  ) -> FeatureName? {
+    [logged[id], entry.record.map { FeatureName($0.feature) }, entry.aggregateID, aggregates[entry.aggregateID]]
+      .compactMap(\.self)
       .first { logs[$0] != nil }
   }
 }

@@ -7,9 +7,9 @@ internal import SystemPackage
 extension MergeSession {
   /// Writes a feature's log and clock, and stages them where a merge waits for that; `nil` when there is nothing to.
   mutating func write(
-    _ sources: FeatureSources, of feature: String, in repository: borrowing Repository
+    _ sources: FeatureSources, of feature: FeatureName, in repository: borrowing Repository
   ) throws -> MergeReport.Feature? {
-    let folder = workTree.appending(FeatureLocation.root).appending(feature)
+    let folder = workTree.appending(FeatureLocation.root).appending(feature.description)
     let log = LogFile(in: folder)
     let view = ClockFile(in: folder)
     let directory = "\(FeatureLocation.root)/\(feature)/"
@@ -18,7 +18,7 @@ extension MergeSession {
       let present = snapshot.map { EventSet([$0.storage]) } ?? sources.committed
       let merged = sources.events.joined(with: present)
       let before = try view.read()
-      let truth = try journal.clockBasis(of: feature)
+      let truth = try journal.clockBasis(of: feature.description)
       let isConflicted =
         try conflict(at: directory + LogFile.name, in: repository) != nil
         || conflict(at: directory + ClockFile.name, in: repository) != nil
@@ -40,10 +40,10 @@ extension MergeSession {
       }
       if changesClock { try view.write(clocks, workshop: journal.folder) }
       let basis = before.table.trusted.joined(with: sources.basis).joined(with: truth)
-      try journal.store(basis.joined(with: merged.clocks(countingOnly: \.isTrusted)), clockOf: feature)
+      try journal.store(basis.joined(with: merged.clocks(countingOnly: \.isTrusted)), clockOf: feature.description)
       if isConflicted || isMerging { try stage(directory, in: repository) }
       return MergeReport.Feature(
-        feature: feature, events: merged.count, added: merged.count - present.count,
+        feature: feature.description, events: merged.count, added: merged.count - present.count,
         duplicates: snapshot == nil ? 0 : present.duplicates, conflicts: merged.conflictCount,
         newConflicts: max(0, merged.conflictCount - present.conflictRecords), unreadable: merged.unreadableCount,
         clock: clocks, log: log.path, hasChanged: changesLog || changesClock, isResolved: isConflicted)

@@ -7,10 +7,11 @@ internal import Notes
 extension MergeSession {
   /// Writes what notes lack: events whose own commit is there, and the homeless on the commit that they find.
   mutating func writeNotes(
-    _ due: [String: [DueEvent]], _ reach: Reachability, in repository: borrowing Repository, within patience: Duration
+    _ due: [FeatureName: [DueEvent]], _ reach: Reachability, in repository: borrowing Repository,
+    within patience: Duration
   ) throws {
     var additions: [ObjectID: Set<[UInt8]>] = [:]
-    var features: [ObjectID: Set<String>] = [:]
+    var features: [ObjectID: Set<FeatureName>] = [:]
     for entry in events.entries.values {
       guard let commit = entry.recordedFor, !entry.notedOn.contains(commit),
         reach.fromHead.contains(commit) || reach.fromNamed.contains(commit) || reach.fromElsewhere.contains(commit)
@@ -35,7 +36,7 @@ extension MergeSession {
     }
     for index in report.features.indices {
       report.features[index].notesWritten = update.written.count {
-        features[$0]?.contains(report.features[index].feature) ?? false
+        features[$0]?.contains(FeatureName(report.features[index].feature)) ?? false
       }
     }
   }
@@ -43,7 +44,7 @@ extension MergeSession {
   /// The commits that homeless events go to: the squash that took their commit in, else the first commit whose log
   /// has them, else HEAD.
   private func homes(
-    of homeless: [DueEvent], _ feature: String, _ reach: Reachability, in repository: borrowing Repository
+    of homeless: [DueEvent], _ feature: FeatureName, _ reach: Reachability, in repository: borrowing Repository
   ) throws -> [EventID: ObjectID] {
     guard let head = head.commit, !homeless.isEmpty else { return [:] }
     var homes: [EventID: ObjectID] = [:]

@@ -46,8 +46,8 @@ extension MergeSession {
   }
 
   /// Reads the logs and clocks of all features from commits and from the index, by the name of their folders.
-  func readLogs(in repository: borrowing Repository) throws -> [String: FeatureSources] {
-    var logs: [String: FeatureSources] = [:]
+  func readLogs(in repository: borrowing Repository) throws -> [FeatureName: FeatureSources] {
+    var logs: [FeatureName: FeatureSources] = [:]
     for (position, commit) in commits.enumerated() {
       let isDue = position == 0 || named.contains(commit.id)
       for (feature, files) in try repository.features(of: commit.id) {
@@ -65,7 +65,7 @@ extension MergeSession {
     let root = workTree.appending(FeatureLocation.root)
     for feature in FileSystem.names(in: root) where FileSystem.isDirectory(root.appending(feature)) {
       guard (try? FeatureLocation.check(feature: feature)) != nil else { continue }
-      logs[feature, default: FeatureSources()].hasFolder = true
+      logs[FeatureName(feature), default: FeatureSources()].hasFolder = true
     }
     for feature in logs.keys {
       var sources = logs[feature] ?? FeatureSources()

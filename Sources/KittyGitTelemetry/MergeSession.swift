@@ -19,8 +19,29 @@ struct MergeSession {
   var events: KnownEvents
   var report = MergeReport()
 
+  /// What the notes held at one tip of theirs.
+  struct EarlyNotes {
+    var tip: ObjectID?
+    var events = KnownEvents()
+
+    /// Reads the notes before the lock is taken: there may be many, and recorders wait for the lock.
+    ///
+    /// What cannot be read is met again, and told, under the lock.
+    init(in repository: borrowing Repository) {
+      do {
+        let ref = try NoteWriter.ref(of: repository)
+        // The tip comes first: notes that are newer than it are read again.
+        let tip = try ref.tip(in: repository)
+        try events.read(ref, in: repository)
+        self.tip = tip
+      } catch {
+        events = KnownEvents()
+      }
+    }
+  }
+
   init(
-    head: Head, named revisions: [(String, ObjectID)], workTree: FilePath, journal: CommonJournal,
+    head: Head, early: EarlyNotes, named revisions: [(String, ObjectID)], workTree: FilePath, journal: CommonJournal,
     in repository: borrowing Repository, within patience: Duration
   ) throws {
     self.head = head
@@ -46,17 +67,21 @@ struct MergeSession {
     } catch {
       report.troubles.append("\(error)")
     }
-    events = try KnownEvents(journal)
+    events = early.events
     do {
-      try events.read(writer.ref, in: repository)
+      if try writer.ref.tip(in: repository) != early.tip {
+        events = KnownEvents()
+        try events.read(writer.ref, in: repository)
+      }
     } catch {
       // Without the notes the logs and the journal can still be joined.
       report.troubles.append("\(error)")
     }
+    try events.read(journal)
   }
 
   mutating func run(
-    onlyFeature: String?, in repository: borrowing Repository, within patience: Duration
+    onlyFeature: FeatureName?, in repository: borrowing Repository, within patience: Duration
   ) throws {
     if events.absentNotes > 0 {
       report.troubles.append(
@@ -71,7 +96,7 @@ struct MergeSession {
     for (feature, sources) in logs.sorted(by: { $0.key < $1.key }) where onlyFeature ?? feature == feature {
       for blob in sources.absent {
         report.troubles.append(
-          "cannot read the blob \(blob) of \(printable(feature)): this clone does not have it; "
+          "cannot read the blob \(blob) of \(printable(feature.description)): this clone does not have it; "
             + "run: git cat-file -p \(blob), which fetches it in a partial clone, then merge again")
       }
       do {

@@ -42,11 +42,12 @@ package struct Merger {
         named.append(commit)
       }
       let journal = CommonJournal(commonDirectory: FilePath(repository.commonDirectory))
+      let early = MergeSession.EarlyNotes(in: repository)
       let lock = try journal.lock(within: Merger.patience)
       var session = try MergeSession(
-        head: try repository.head(), named: Array(zip(revisions, named)), workTree: FilePath(workTree),
+        head: try repository.head(), early: early, named: Array(zip(revisions, named)), workTree: FilePath(workTree),
         journal: journal, in: repository, within: Merger.patience)
-      try session.run(onlyFeature: feature, in: repository, within: Merger.patience)
+      try session.run(onlyFeature: feature.map(FeatureName.init), in: repository, within: Merger.patience)
       _ = consume lock
       return session.report
     }

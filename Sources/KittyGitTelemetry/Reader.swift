@@ -10,20 +10,20 @@ package struct Reader {
   /// Creates a reader that works from `directory`, as git does with `-C`.
   package init(directory: FilePath) { self.directory = directory }
 
-  /// The events of each feature in the work tree whose slug begins with `prefix`, by the slug.
-  package func events(ofFeatures prefix: String) throws(TelemetryError) -> [String: EventSet] {
+  /// The events of each feature in the work tree whose slug begins with `prefix`.
+  package func events(ofFeatures prefix: String) throws(TelemetryError) -> [(feature: String, events: EventSet)] {
     try environmental {
       let repository = try Repository(discoveredFrom: directory.string)
       guard let workTree = repository.workTree else {
         throw TelemetryError(
           .environment, "cannot read logs in \(repository.gitDirectory): a bare repository has none; use a work tree")
       }
-      var events: [String: EventSet] = [:]
+      var events: [(feature: String, events: EventSet)] = []
       let root = FilePath(workTree).appending(FeatureLocation.root)
       for feature in FileSystem.names(in: root)
       where feature.hasPrefix(prefix) && FileSystem.isDirectory(root.appending(feature)) {
         guard let snapshot = try LogFile(in: root.appending(feature)).read() else { continue }
-        events[feature] = EventSet([snapshot.storage])
+        events.append((feature, EventSet([snapshot.storage])))
       }
       return events
     }

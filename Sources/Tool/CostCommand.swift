@@ -20,8 +20,8 @@ struct CostCommand: ParsableCommand {
   func run() throws {
     var summaries: [CostSummary.Key: CostSummary] = [:]
     do {
-      for events in try Reader(directory: common.directory).events(ofFeatures: feature ?? "").values {
-        summaries.merge(CostSummary.summaries(of: events)) { $0 + $1 }
+      for found in try Reader(directory: common.directory).events(ofFeatures: feature ?? "") {
+        summaries.merge(CostSummary.summaries(of: found.events)) { $0 + $1 }
       }
     } catch {
       throw Console.failure(error)

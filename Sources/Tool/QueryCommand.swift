@@ -28,8 +28,8 @@ struct QueryCommand: ParsableCommand {
   func run() throws {
     var events = EventSet()
     do {
-      for found in try Reader(directory: common.directory).events(ofFeatures: feature ?? "").values {
-        events = events.joined(with: found)
+      for found in try Reader(directory: common.directory).events(ofFeatures: feature ?? "") {
+        events = events.joined(with: found.events)
       }
     } catch {
       throw Console.failure(error)

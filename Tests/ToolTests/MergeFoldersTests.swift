@@ -53,6 +53,21 @@ struct `Merge of changed folders` {
     }
   }
 
+  @Test func `two features whose names are one to Swift and two to git stay two`() throws {
+    let repository = try TestRepository()
+    let names = ["caf\u{e9}", "cafe\u{301}"]
+    for name in names { try repository.write("kitty-specs/\(name)/spec.md", name) }
+    try repository.commit("Plan")
+    for name in names { try repository.emitted("--feature", name) }
+    for name in names { try repository.run("rm", repository.log(name)) }
+    try repository.merged()
+    for name in names {
+      let logged = events(repository.lines(repository.log(name)))
+      #expect(logged.count == 1 && logged.first?.aggregateID == JSONString(name))
+    }
+    #expect(try repository.tool("query", "--jsonl").output.count(where: { $0 == 0x0A }) == 2)
+  }
+
   @Test func `one feature that cannot be read or written costs the others nothing`() throws {
     let repository = try TestRepository()
     for feature in ["a", "b", "c"] { try repository.write("kitty-specs/\(feature)/spec.md", "") }
