@@ -14,8 +14,10 @@ package struct FileLock: ~Copyable {
   ///
   /// - Throws: ``JournalError`` with `locked` when another process holds it for all of `patience`.
   package init(_ path: FilePath, within patience: Duration) throws(JournalError) {
-    let deadline = ContinuousClock.now + patience
-    // Waiters ask again after 0.2 ms at first and 8 ms at most, each after a time of its own.
+    let start = ContinuousClock.now
+    let deadline = start + patience
+    // Waiters ask again after 0.2 ms at first and 8 ms at most, each after a time of its own; who has waited for a
+    // second asks often again, so that those who came later do not keep overtaking.
     var pause: UInt32 = 200
     while true {
       let file =
@@ -27,9 +29,10 @@ package struct FileLock: ~Copyable {
         self.file = file
         return
       }
-      guard ContinuousClock.now < deadline else { throw JournalError(.locked, "take the lock \(path)") }
+      let now = ContinuousClock.now
+      guard now < deadline else { throw JournalError(.locked, "take the lock \(path)") }
       usleep(UInt32.random(in: pause / 2...pause))
-      pause = min(pause * 2, 8000)
+      pause = now < start + .seconds(1) ? min(pause * 2, 8000) : 200
     }
   }
 }
