@@ -73,7 +73,9 @@ extension Repository {
   private static func open(_ path: String) throws(GitError) -> Handle {
     do {
       return try unsafe Handle(freedBy: git_repository_free, "open a repository at \(path)") {
-        unsafe git_repository_open_ext(&$0, path, 0, nil)
+        // On an overlay, as in containers, the `.git` file of a linked worktree seems to be on another device than its
+        // folder, and libgit2 would stop looking there.
+        unsafe git_repository_open_ext(&$0, path, GIT_REPOSITORY_OPEN_CROSS_FS.rawValue, nil)
       }
     } catch {
       throw explained(error, path)
@@ -111,7 +113,7 @@ extension Repository {
   private static func ownedFolder(_ path: String) -> String {
     var buffer = unsafe git_buf()
     defer { unsafe git_buf_dispose(&buffer) }
-    guard unsafe git_repository_discover(&buffer, path, 0, nil) == 0, let found = unsafe folder(buffer.ptr) else {
+    guard unsafe git_repository_discover(&buffer, path, 1, nil) == 0, let found = unsafe folder(buffer.ptr) else {
       return path
     }
     if found.hasSuffix("/.git") { return String(found.dropLast(5)) }
