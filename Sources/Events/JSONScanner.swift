@@ -220,7 +220,7 @@ package enum JSONScanner {
     }
   }
 
-  /// The UTF-16 code unit of the `\uXXXX` at `position`, `nil` when none stands there.
+  /// The UTF-16 code unit that the `\u` escape at `position` gives, `nil` when none stands there.
   static func codeUnit(_ bytes: Span<UInt8>, _ position: Int, _ end: Int) -> UInt32? {
     guard position + 6 <= end, bytes[position] == UInt8(ascii: "\\"), bytes[position + 1] == UInt8(ascii: "u")
     else { return nil }

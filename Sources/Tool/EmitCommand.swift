@@ -4,11 +4,11 @@ internal import FoundationEssentials
 internal import KittyGitTelemetry
 internal import SystemPackage
 
-/// Records one event.
+/// Records an event, or many.
 struct EmitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "emit",
-    abstract: "Record one event.",
+    abstract: "Record an event, or many.",
     discussion: """
       The event goes into the feature's log, into the journal and into the note of the commit that is checked out. \
       Feature and work package are taken from the branch or the worktree's name where they are not given.
