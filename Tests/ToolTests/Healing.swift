@@ -23,6 +23,7 @@ extension Stage {
     let result = try repository.startTool(command, in: place).wait()
     #expect(result.status == 0, "\(result.errorText)", sourceLocation: sourceLocation)
     #expect(try state() == before, "nor does a run after the commit", sourceLocation: sourceLocation)
+    try expectVerified(sourceLocation: sourceLocation)
   }
 
   /// Commits logs and clocks, with the command itself where that is what it does.
@@ -47,12 +48,17 @@ extension Stage {
     #expect(try loggedIDs() == due.mapValues { $0.sorted() }, "the logs", sourceLocation: sourceLocation)
     let noted = Set(try repository.notedIDs(in: place))
     #expect(noted == Set(due.values.joined()), "the notes", sourceLocation: sourceLocation)
-    let verified = try repository.tool("verify", in: place)
-    #expect(verified.status == 0, "\(verified.outputText)\(verified.errorText)", sourceLocation: sourceLocation)
+    try expectVerified(sourceLocation: sourceLocation)
     let fsck = try repository.attempt(["fsck", "--strict", "--no-dangling", "--no-progress"], in: place)
     #expect(
       fsck.status == 0 && fsck.output.isEmpty && fsck.errors.isEmpty, "\(fsck.outputText)\(fsck.errorText)",
       sourceLocation: sourceLocation)
+  }
+
+  /// Checks that `verify` finds no fault.
+  func expectVerified(sourceLocation: SourceLocation = #_sourceLocation) throws {
+    let verified = try repository.tool("verify", in: place)
+    #expect(verified.status == 0, "\(verified.outputText)\(verified.errorText)", sourceLocation: sourceLocation)
   }
 
   /// The ids in the logs of the work tree, by folder.

@@ -126,6 +126,14 @@ extension Situation {
         try stage.merge("f-WP03")
         try stage.abandon("WP01", "WP03")
       },
+      Situation("a merge that a hook of the user healed") { stage in
+        try stage.repository.write(".git/hooks/post-merge", "#!/bin/sh\n\(try toolPath()) merge >/dev/null\n")
+        try stage.repository.run("chmod", "+x", ".git/hooks/post-merge")
+        try stage.workPackage("WP01")
+        try stage.merge("f-WP01")
+        try stage.expectWhole()
+        try stage.abandon("WP01")
+      },
       Situation("two features in one merge") { stage in
         try stage.repository.write("kitty-specs/g/spec.md", "Another feature.\n")
         try stage.repository.commit("Plan g")

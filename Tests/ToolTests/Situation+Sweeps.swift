@@ -1,4 +1,5 @@
 import TestSupport
+import Testing
 
 extension Situation {
   /// A lane's excluded log is swept away by git, since the target branch tracks it, or since it is ignored.
@@ -32,6 +33,38 @@ extension Situation {
         try stage.abandon("WP01")
       }
     }
+    + [
+      Situation("a merge of a lane that committed its log all the same") { stage in
+        let worktree = try stage.workPackage("WP01")
+        try stage.emit("--wp-id", "WP00")
+        try stage.git("add", "--force", "kitty-specs", in: worktree)
+        try stage.repository.commit("Everything", in: worktree)
+        try stage.merge("f-WP01")
+      },
+      Situation("stash --all on the target") { stage in
+        try stage.workPackage("WP01")
+        try stage.merge("f-WP01")
+        try stage.abandon("WP01")
+        try stage.heal()
+        try stage.git("stash", "--quiet", "--all")
+      },
+      Situation("clean -fdx on the target") { stage in
+        try stage.workPackage("WP01")
+        try stage.merge("f-WP01")
+        try stage.heal()
+        try stage.git("clean", "--quiet", "-fdx")
+      },
+      Situation("a merge of the healed target into a lane, healed there in turn") { stage in
+        try stage.workPackage("WP01")
+        stage.place = try stage.workPackage("WP02")
+        try stage.squash("f-WP01")
+        try stage.abandon("WP01")
+        try stage.git("merge", "--quiet", "--no-edit", "main", in: stage.place)
+        try stage.heal()
+        stage.place = stage.repository.path
+        try stage.git("merge", "--quiet", "--ff-only", "f-WP02")
+      },
+    ]
 }
 
 extension Stage {

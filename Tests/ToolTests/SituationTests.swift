@@ -23,6 +23,8 @@ struct `Nothing is lost by` {
 
   @Test(arguments: Situation.races) func `another writer of notes`(situation: Situation) throws { try heal(situation) }
 
+  @Test(arguments: Situation.waits) func `waiting for a commit`(situation: Situation) throws { try heal(situation) }
+
   @Test(arguments: Situation.sweeps) func `sweeping excluded logs away`(situation: Situation) throws {
     try heal(situation)
   }
