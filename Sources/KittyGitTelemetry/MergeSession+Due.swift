@@ -94,8 +94,8 @@ extension MergeSession {
     _ logged: [EventID: FeatureName],
     _ aggregates: [FeatureName: FeatureName]
   ) -> FeatureName? {
-    [logged[id], entry.record.map { FeatureName($0.feature) }, entry.loggedIn, entry.aggregateID, aggregates[entry.aggregateID]]
-      .compactMap(\.self)
-      .first { logs[$0] != nil }
+    let recorded = entry.record.map { FeatureName($0.feature) }
+    let folders = [logged[id], recorded, entry.loggedIn, entry.aggregateID, aggregates[entry.aggregateID]]
+    return folders.compactMap(\.self).first { logs[$0] != nil }
   }
 }

@@ -68,8 +68,8 @@ struct Tool: AsyncParsableCommand {
 
   /// The options that take no value.
   private static let flags: Set<String> = [
-    "--all", "--all-worktrees", "--check", "--commit", "--dry-run", "--failed", "--failure", "--flush", "--help", "--json", "--jsonl", "--next-commit", "--no-remote", "--strict", "--success",
-    "--version",
+    "--all", "--all-worktrees", "--check", "--commit", "--dry-run", "--failed", "--failure", "--flush", "--help",
+    "--json", "--jsonl", "--next-commit", "--no-remote", "--strict", "--success", "--version",
   ]
 
   private static func isNameOfEmptyValue(_ argument: String) -> Bool {
