@@ -156,9 +156,7 @@ extension VerifyReport {
     if session.events.unreadableLines > 0 {
       tell(.unreadable, "\(session.events.unreadableLines) lines of notes are no events; they are kept")
     }
-    var noted: Set<ObjectID> = []
     for (id, entry) in session.events.entries.sorted(by: { $0.key < $1.key }) {
-      noted.formUnion(entry.notedOn)
       guard let record = entry.record, record.waits, entry.carriers.isEmpty else { continue }
       let place = record.worktree.isEmpty ? "the main worktree" : "the worktree \(printable(record.worktree))"
       let message = "\(id) waits for the next commit in \(place)"
@@ -166,7 +164,7 @@ extension VerifyReport {
     }
     // A clone that is cut off lacks commits which are not gone.
     if repository.isShallow { return }
-    for commit in noted.sorted() where try repository.commit(commit) == nil {
+    for commit in session.events.annotated.sorted() where try repository.commit(commit) == nil {
       tell(.vanishedCommit, "a note is about \(commit), which is gone; that is no damage", commit: commit)
     }
   }
