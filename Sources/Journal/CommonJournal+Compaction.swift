@@ -2,7 +2,8 @@ internal import Events
 internal import SystemPackage
 
 // A ledger that only grew would make every merge slower. Once a commit on a branch holds an event in its log, and a note
-// holds it too, the ledger is no longer what keeps it.
+// holds it too, the ledger is no longer what keeps it. What stays is the commit it was recorded for: should that vanish
+// later, it is known to have been here, and not to be somebody else's that never was.
 extension CommonJournal {
   /// Drops the records for which `isKept` answers false, and returns how many these are.
   ///
@@ -12,11 +13,13 @@ extension CommonJournal {
     let identity = FileIdentity.of(ledger)
     var kept: [UInt8] = []
     var dropped = 0
+    var commits: Set<String> = []
     file.withBytes { bytes in
       LineScanner.forEachLine(in: bytes) { range in
         let line = [UInt8](copying: bytes, in: range)
         if let record = JournalRecord(line: line), !isKept(record) {
           dropped += 1
+          if let commit = record.commit { commits.insert(commit) }
         } else if !line.isEmpty {
           kept += line
           kept.append(0x0A)
@@ -28,11 +31,29 @@ extension CommonJournal {
     for name in FileSystem.names(in: clocks) where name.hasSuffix(".json") {
       try OpenFile.ifPresent(clocks.appending(name))?.synchronise()
     }
+    try remember(commits)
     try DurableWrite.replace(ledger, expecting: identity, .synchronised) { emit throws(JournalError) in
       try emit(kept)
     }
     return dropped
   }
+
+  private func remember(_ commits: Set<String>) throws(JournalError) {
+    let new = commits.subtracting(try recordedCommits())
+    guard !new.isEmpty else { return }
+    let file = try OpenFile(recorded, .readWrite, options: [.create, .append])
+    try file.requireRegular()
+    try LogFile.append(new.sorted().map { Array($0.utf8) }, to: file)
+    try file.synchronise()
+  }
+
+  /// The commits that events were recorded for whose records have been dropped, as hexadecimal digits.
+  package func recordedCommits() throws(JournalError) -> Set<String> {
+    guard let file = try OpenFile.ifPresent(recorded) else { return [] }
+    return Set(String(decoding: try file.readAll(), as: UTF8.self).split(separator: "\n").map(String.init))
+  }
+
+  private var recorded: FilePath { folder.appending("commits") }
 
   /// The commit of the notes reference `name` up to which nothing in its past is missing, as hexadecimal digits; `nil`
   /// when that is not known.

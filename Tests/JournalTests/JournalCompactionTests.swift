@@ -16,9 +16,20 @@ struct JournalCompactionTests {
 
   private var ledger: FilePath { files.path("kitty-telemetry/journal.jsonl") }
 
-  private func record(_ number: Int) -> JournalRecord {
+  private func record(_ number: Int, commit: String? = nil) -> JournalRecord {
     JournalRecord(
-      event: bytes(line(number)), directory: "kitty-specs/f", worktree: "", branch: nil, head: nil, commit: nil)
+      event: bytes(line(number)), directory: "kitty-specs/f", worktree: "", branch: nil, head: nil, commit: commit)
+  }
+
+  @Test func `the commits of dropped records are remembered, each once`() throws {
+    try journal.append([record(1, commit: "aa"), record(2, commit: "bb"), record(3, commit: "aa"), record(4)])
+    #expect(try journal.recordedCommits().isEmpty)
+    #expect(try journal.compact { $0.commit == "bb" } == 3)
+    #expect(try journal.recordedCommits() == ["aa"])
+    #expect(try journal.compact { _ in false } == 1)
+    try journal.append([record(5, commit: "aa")])
+    #expect(try journal.compact { _ in false } == 1)
+    #expect(try files.text(of: files.path("kitty-telemetry/commits")) == "aa\nbb\n")
   }
 
   @Test func `records that are not kept go, all others and what is no record stay byte for byte`() throws {
