@@ -2,13 +2,14 @@ internal import Events
 internal import SystemPackage
 
 // A ledger that only grew would make every merge slower. Once a commit on a branch holds an event in its log, and a note
-// holds it too, the ledger is no longer what keeps it. What stays is the commit it was recorded for: should that vanish
-// later, it is known to have been here, and not to be somebody else's that never was.
+// holds it too, the ledger is no longer what keeps it. What stays are the names of the commits that carry it: should
+// they vanish later, they are known to have been here, and not to be somebody else's that never were.
 extension CommonJournal {
-  /// Drops the records for which `isKept` answers false, and returns how many these are.
+  /// Drops the records for which `commits` answers with the commits that carry the event, and returns how many these
+  /// are; a record for which it answers `nil` stays.
   ///
   /// The ledger is replaced in one step; lines that are no records stay. The caller holds the lock.
-  package func compact(keeping isKept: (JournalRecord) -> Bool) throws(JournalError) -> Int {
+  package func compact(_ carriers: (JournalRecord) -> [String]?) throws(JournalError) -> Int {
     guard let file = try MappedFile(ledger) else { return 0 }
     let identity = FileIdentity.of(ledger)
     var kept: [UInt8] = []
@@ -17,9 +18,9 @@ extension CommonJournal {
     file.withBytes { bytes in
       LineScanner.forEachLine(in: bytes) { range in
         let line = [UInt8](copying: bytes, in: range)
-        if let record = JournalRecord(line: line), !isKept(record) {
+        if let record = JournalRecord(line: line), let carriers = carriers(record) {
           dropped += 1
-          if let commit = record.commit { commits.insert(commit) }
+          commits.formUnion(carriers)
         } else if !line.isEmpty {
           kept += line
           kept.append(0x0A)
@@ -47,7 +48,7 @@ extension CommonJournal {
     try file.synchronise()
   }
 
-  /// The commits that events were recorded for whose records have been dropped, as hexadecimal digits.
+  /// The commits that carry events whose records have been dropped, as hexadecimal digits.
   package func recordedCommits() throws(JournalError) -> Set<String> {
     guard let file = try OpenFile.ifPresent(recorded) else { return [] }
     return Set(String(decoding: try file.readAll(), as: UTF8.self).split(separator: "\n").map(String.init))

@@ -139,7 +139,7 @@ struct MergeSession {
       report.troubles.append("\(error)")
     }
     if !scope.isPreview, head.branch != nil {
-      report.noted = notedIDs
+      report.noted = notedOn
       try journal.compact(committed: logs.values.map(\.committed), noted: report.noted)
     }
   }
