@@ -18,6 +18,7 @@ struct Tool: AsyncParsableCommand {
       CommandGroup(name: "Record", subcommands: [EmitCommand.self]),
       CommandGroup(name: "Join", subcommands: [MergeCommand.self]),
       CommandGroup(name: "Ask", subcommands: [QueryCommand.self, CostCommand.self]),
+      CommandGroup(name: "Set up", subcommands: [SetupCommand.self]),
       CommandGroup(name: "Learn", subcommands: [DemoCommand.self]),
     ])
 
@@ -68,8 +69,8 @@ struct Tool: AsyncParsableCommand {
 
   /// The options that take no value.
   private static let flags: Set<String> = [
-    "--failed", "--failure", "--flush", "--help", "--json", "--jsonl", "--next-commit", "--strict", "--success",
-    "--version",
+    "--dry-run", "--failed", "--failure", "--flush", "--help", "--json", "--jsonl", "--next-commit", "--strict",
+    "--success", "--track-log", "--undo", "--version",
   ]
 
   private static func isNameOfEmptyValue(_ argument: String) -> Bool {
