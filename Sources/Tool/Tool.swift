@@ -16,7 +16,7 @@ struct Tool: AsyncParsableCommand {
     version: "0.1.0",
     groupedSubcommands: [
       CommandGroup(name: "Record", subcommands: [EmitCommand.self]),
-      CommandGroup(name: "Join", subcommands: [MergeCommand.self]),
+      CommandGroup(name: "Join", subcommands: [MergeCommand.self, MergeFileCommand.self]),
       CommandGroup(name: "Ask", subcommands: [QueryCommand.self, CostCommand.self]),
       CommandGroup(name: "Set up", subcommands: [SetupCommand.self]),
       CommandGroup(name: "Learn", subcommands: [DemoCommand.self]),
