@@ -19,8 +19,8 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
-    // What an agent's run came to. Pure.
-    .target(name: "Agents"),
+    // What an agent's run came to, and what its output says of it. Pure.
+    .target(name: "Agents", dependencies: ["Events"]),
     // libgit2's headers for Swift, nothing more.
     .systemLibrary(
       name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
@@ -61,7 +61,7 @@ let package = Package(
       path: "Tests/Emitter"),
     // Any bytes against the laws of the line codec: with libFuzzer, or over the files it is given.
     .executableTarget(name: "LineFuzzer", dependencies: ["Events"], path: "Tests/LineFuzzer", exclude: ["Corpus"]),
-    .testTarget(name: "AgentsTests", dependencies: ["Agents"]),
+    .testTarget(name: "AgentsTests", dependencies: ["Agents", "Events", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "EventsTests", dependencies: ["Events", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),
     .testTarget(
