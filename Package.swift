@@ -47,7 +47,7 @@ let package = Package(
     .executableTarget(
       name: "Tool",
       dependencies: [
-        "Events", "KittyGitTelemetry", "NoCertificates", "Reports",
+        "Agents", "Events", "KittyGitTelemetry", "NoCertificates", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
