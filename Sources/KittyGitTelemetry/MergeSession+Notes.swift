@@ -90,7 +90,7 @@ extension MergeSession {
     let fetched = writer.ref.fetched(from: remote).name
     report.troubles.append(
       "cannot give notes to events that only logs have: the notes of \(printable(remote)) were not fetched; "
-        + "run: git fetch \(printable(remote)) +\(writer.ref.name):\(fetched); where it has none: repair --no-remote")
+        + "run: git fetch \(shellWord(remote)) +\(writer.ref.name):\(fetched); where it has none: repair --no-remote")
     return false
   }
 
