@@ -84,7 +84,8 @@ extension Merger {
     let features = try repository.features(of: id)
     var committed: [EventSet] = []
     for feature in report.features {
-      guard let log = features[FeatureName(feature.feature)]?.log, let bytes = try repository.blob(log) else { continue }
+      guard let log = features[FeatureName(feature.feature)]?.log, let bytes = try repository.blob(log)
+      else { continue }
       committed.append(EventSet(bytes))
     }
     let journal = CommonJournal(commonDirectory: FilePath(repository.commonDirectory))

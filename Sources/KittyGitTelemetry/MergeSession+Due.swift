@@ -22,6 +22,7 @@ extension MergeSession {
     let aggregates = foldersOfAggregates(in: logs)
     var homelessFeatures: [FeatureName: Int] = [:]
     let branches = Set(try repository.references().map(\.name))
+    let recorded = Set(try journal.recordedCommits().compactMap { ObjectID(hex: $0) })
     for (id, entry) in events.entries {
       let isHere = !entry.carriers.isDisjoint(with: reach.fromHead)
       let isNamed = !entry.carriers.isDisjoint(with: reach.fromNamed)
@@ -34,7 +35,7 @@ extension MergeSession {
         isHomeless = false
       } else {
         // Of a commit that this clone never had, nobody can say here that it is gone.
-        let isKnown = entry.record != nil || logged[id] != nil
+        let isKnown = entry.record != nil || logged[id] != nil || !entry.carriers.isDisjoint(with: recorded)
         isHomeless = try isKnown || entry.carriers.contains { carrier in try repository.commit(carrier) != nil }
       }
       guard isHere || isNamed || isSquashed || isHomeless else { continue }
@@ -94,8 +95,8 @@ extension MergeSession {
     _ logged: [EventID: FeatureName],
     _ aggregates: [FeatureName: FeatureName]
   ) -> FeatureName? {
-    [logged[id], entry.record.map { FeatureName($0.feature) }, entry.loggedIn, entry.aggregateID, aggregates[entry.aggregateID]]
-      .compactMap(\.self)
-      .first { logs[$0] != nil }
+    let recorded = entry.record.map { FeatureName($0.feature) }
+    let folders = [logged[id], recorded, entry.loggedIn, entry.aggregateID, aggregates[entry.aggregateID]]
+    return folders.compactMap(\.self).first { logs[$0] != nil }
   }
 }

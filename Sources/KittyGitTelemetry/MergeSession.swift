@@ -139,7 +139,7 @@ struct MergeSession {
       report.troubles.append("\(error)")
     }
     if !scope.isPreview, head.branch != nil {
-      report.noted = notedIDs
+      report.noted = notedOn
       try journal.compact(committed: logs.values.map(\.committed), noted: report.noted)
     }
   }
@@ -180,9 +180,6 @@ struct MergeSession {
 
   /// The events of a log that neither notes nor the journal know.
   private func unknownIDs(in log: EventSet) -> Set<EventID> {
-    log.ids.filter { id in
-      guard let entry = events.entries[id] else { return true }
-      return entry.record == nil && entry.carriers == entry.loggedAt
-    }
+    log.ids.filter { events.entries[$0]?.isOnlyLogged ?? true }
   }
 }

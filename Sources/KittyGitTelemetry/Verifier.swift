@@ -26,7 +26,8 @@ package struct Verifier {
       guard reference != nil || repository.workTree != nil else {
         throw TelemetryError(
           .environment,
-          "cannot verify \(repository.gitDirectory): a bare repository has no work tree; name a commit: verify --ref main")
+          "cannot verify \(repository.gitDirectory): a bare repository has no work tree; "
+            + "name a commit: verify --ref main")
       }
       var scope = MergeScope.repair
       scope.isPreview = true
@@ -58,50 +59,70 @@ extension VerifyReport {
     information += session.report.notices.map { Finding(kind: .notice, message: $0) }
   }
 
+  /// Adds what a command mends.
+  private mutating func find(
+    _ kind: Finding.Kind, _ message: String, run command: String, feature: FeatureName? = nil, event: EventID? = nil,
+    commit: ObjectID? = nil
+  ) {
+    findings.append(
+      Finding(
+        kind: kind, feature: feature?.description, eventID: event?.description, commit: commit?.description,
+        message: "\(message); run: \(command)"))
+  }
+
+  /// Adds what needs no mending.
+  private mutating func tell(
+    _ kind: Finding.Kind, _ message: String, feature: FeatureName? = nil, event: EventID? = nil,
+    commit: ObjectID? = nil
+  ) {
+    information.append(
+      Finding(
+        kind: kind, feature: feature?.description, eventID: event?.description, commit: commit?.description,
+        message: message))
+  }
+
+  private static let merge = "kitty-git-telemetry merge"
+  private static let repair = "kitty-git-telemetry repair"
+
   private mutating func add(_ plan: FeaturePlan, isLeftAlone: Bool) {
-    let name = plan.feature.description
-    let shown = printable(name)
+    let (feature, name) = (plan.feature, printable(plan.feature.description))
+    func mend(_ kind: Finding.Kind, _ message: String) {
+      find(kind, message, run: VerifyReport.merge, feature: feature)
+    }
     for id in plan.missing.sorted() {
-      let lacks = "the log of \(shown) lacks \(id)"
+      let message = "the log of \(name) lacks \(id)"
       if isLeftAlone {
-        information.append(
-          Finding(
-            kind: .leftAlone, feature: name, eventID: "\(id)", message: "\(lacks): the worktree is to stay clean"))
+        tell(.leftAlone, "\(message): the worktree is to stay clean", feature: feature, event: id)
       } else {
-        findings.append(
-          Finding(kind: .notLogged, feature: name, eventID: "\(id)", message: "\(lacks); run: kitty-git-telemetry merge"))
+        find(.notLogged, message, run: VerifyReport.merge, feature: feature, event: id)
       }
     }
-    func find(_ kind: Finding.Kind, _ message: String) {
-      findings.append(Finding(kind: kind, feature: name, message: "\(message); run: kitty-git-telemetry merge"))
-    }
     if plan.present.duplicates > 0 {
-      find(.duplicate, "the log of \(shown) repeats events on \(plan.present.duplicates) lines")
+      mend(.duplicate, "the log of \(name) repeats events on \(plan.present.duplicates) lines")
     }
     if plan.newConflicts > 0 {
-      find(.conflict, "\(plan.newConflicts) events of \(shown) have another value that its log does not tell of")
+      mend(.conflict, "\(plan.newConflicts) events of \(name) have another value that its log does not tell of")
     }
-    if plan.isConflicted || plan.present.markers > 0 { find(.conflicted, "log or clock of \(shown) is conflicted") }
-    if plan.isClockBehind, !isLeftAlone { find(.clockBehind, "the clock of \(shown) is missing, broken or behind its log") }
-
-    func tell(_ kind: Finding.Kind, _ message: String) {
-      information.append(Finding(kind: kind, feature: name, message: message))
+    if plan.isConflicted || plan.present.markers > 0 { mend(.conflicted, "log or clock of \(name) is conflicted") }
+    if plan.isClockBehind, !isLeftAlone {
+      mend(.clockBehind, "the clock of \(name) is missing, broken or behind its log")
     }
     if plan.merged.conflictCount > 0 {
-      tell(.recordedConflict, "\(plan.merged.conflictCount) events of \(shown) have several values, all on record")
+      let message = "\(plan.merged.conflictCount) events of \(name) have several values, all on record"
+      tell(.recordedConflict, message, feature: feature)
     }
     if plan.merged.unreadableCount > 0 {
-      tell(.unreadable, "\(plan.merged.unreadableCount) lines of \(shown) are no events; they are kept")
+      let message = "\(plan.merged.unreadableCount) lines of \(name) are no events; they are kept"
+      tell(.unreadable, message, feature: feature)
     }
   }
 
   private mutating func addNotes(of session: MergeSession) {
     for (commit, added) in session.additions.sorted(by: { $0.key < $1.key }) {
       for id in added.keys.sorted() {
-        findings.append(
-          Finding(
-            kind: .notNoted, feature: session.feature(of: id)?.description, eventID: "\(id)", commit: "\(commit)",
-            message: "the note of \(commit) lacks \(id); run: kitty-git-telemetry repair"))
+        find(
+          .notNoted, "the note of \(commit) lacks \(id)", run: VerifyReport.repair, feature: session.feature(of: id),
+          event: id, commit: commit)
       }
     }
   }
@@ -109,31 +130,24 @@ extension VerifyReport {
   private mutating func addLayout(of ref: NotesRef, in repository: borrowing Repository) throws {
     let irregularities = try NotesTree.irregularities(of: try ref.root(in: repository), in: repository)
     if irregularities.contains(.mixed) {
-      findings.append(
-        Finding(
-          kind: .mixedTree,
-          message: "the tree of \(ref.name) is laid out in two ways at once, as git never does; "
-            + "run: kitty-git-telemetry repair"))
+      let message = "the tree of \(ref.name) is laid out in two ways at once, as git never does"
+      find(.mixedTree, message, run: VerifyReport.repair)
     }
     if irregularities.contains(.flat) {
-      findings.append(
-        Finding(
-          kind: .flatTree,
-          message: "the tree of \(ref.name) is one long list, so every note costs as much as all of them; "
-            + "run: kitty-git-telemetry repair"))
+      let message = "the tree of \(ref.name) is one long list, so that every note costs as much as all of them"
+      find(.flatTree, message, run: VerifyReport.repair)
     }
   }
 
   private mutating func addRefspecs(onto ref: NotesRef, in repository: borrowing Repository) {
     // A remote that libgit2 cannot read is no place that notes come from.
     for remote in (try? repository.remotes()) ?? [] {
-      for refspec in remote.fetchRefspecs where refspec.overwrites(ref.name) {
-        findings.append(
-          Finding(
-            kind: .forcedRefspec,
-            message: "git fetch \(printable(remote.name)) would overwrite \(ref.name): its refspec \(printable(refspec)) "
-              + "is forced; run: git config --fixed-value --unset-all remote.\(printable(remote.name)).fetch "
-              + "'\(printable(refspec))'"))
+      // To be overwritten is what a mirror is for.
+      for refspec in remote.fetchRefspecs where refspec.overwrites(ref.name) && !remote.isMirror {
+        let key = shellWord("remote.\(remote.name).fetch")
+        find(
+          .forcedRefspec, "git fetch \(printable(remote.name)) would overwrite \(ref.name)",
+          run: "git config --fixed-value --unset-all \(key) \(shellWord(refspec))")
       }
     }
   }
@@ -142,25 +156,18 @@ extension VerifyReport {
     of session: MergeSession, in repository: borrowing Repository
   ) throws(GitError) {
     if session.events.unreadableLines > 0 {
-      information.append(
-        Finding(kind: .unreadable, message: "\(session.events.unreadableLines) lines of notes are no events; they are kept"))
+      tell(.unreadable, "\(session.events.unreadableLines) lines of notes are no events; they are kept")
     }
-    var noted: Set<ObjectID> = []
     for (id, entry) in session.events.entries.sorted(by: { $0.key < $1.key }) {
-      noted.formUnion(entry.notedOn)
-      if let record = entry.record, record.waits, entry.carriers.isEmpty {
-        information.append(
-          Finding(
-            kind: .waiting, feature: record.feature, eventID: "\(id)",
-            message: "\(id) waits for the next commit in the worktree \(printable(record.worktree))"))
-      }
+      guard let record = entry.record, record.waits, entry.carriers.isEmpty else { continue }
+      let place = record.worktree.isEmpty ? "the main worktree" : "the worktree \(printable(record.worktree))"
+      let message = "\(id) waits for the next commit in \(place)"
+      tell(.waiting, message, feature: FeatureName(record.feature), event: id)
     }
     // A clone that is cut off lacks commits which are not gone.
     if repository.isShallow { return }
-    for commit in noted.sorted() where try repository.commit(commit) == nil {
-      information.append(
-        Finding(
-          kind: .vanishedCommit, commit: "\(commit)", message: "a note is about \(commit), which is gone; no damage"))
+    for commit in session.events.annotated.sorted() where try repository.commit(commit) == nil {
+      tell(.vanishedCommit, "a note is about \(commit), which is gone; that is no damage", commit: commit)
     }
   }
 }

@@ -93,7 +93,8 @@ extension NotesTree {
   }
 
   private static func collect(
-    changes: inout [Note], at prefix: String, from old: ObjectID?, to new: ObjectID?, in repository: borrowing Repository
+    changes: inout [Note], at prefix: String, from old: ObjectID?, to new: ObjectID?,
+    in repository: borrowing Repository
   ) throws(GitError) {
     guard old != new else { return }
     let before = try NotesLevel(old, prefix: prefix, in: repository)
