@@ -138,8 +138,9 @@ struct MergeSession {
     } catch {
       report.troubles.append("\(error)")
     }
-    if !scope.isPreview, head.branch != nil {
+    if !scope.isPreview {
       report.noted = notedOn
+      guard JournalCompaction.mayCompact(at: head, in: repository) else { return }
       try journal.compact(committed: logs.values.map(\.committed), noted: report.noted)
     }
   }
