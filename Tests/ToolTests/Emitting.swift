@@ -84,8 +84,8 @@ extension TestRepository {
   func clock(_ feature: String = "f") -> String { "kitty-specs/\(feature)/.telemetry-clock.json" }
 
   /// The lines that plain git shows of the note about `commit`.
-  func notedLines(_ commit: String = "HEAD") throws -> [String] {
-    let shown = try attempt(["notes", "--ref=kitty-telemetry", "show", commit])
+  func notedLines(_ commit: String = "HEAD", in directory: String? = nil) throws -> [String] {
+    let shown = try attempt(["notes", "--ref=kitty-telemetry", "show", commit], in: directory)
     return shown.outputText.split(separator: "\n").map(String.init)
   }
 
