@@ -69,27 +69,7 @@ extension Situation {
           try stage.merge("f-WP01")
           try stage.repository.run("rm", "-r", ".git/kitty-telemetry")
         },
-        Situation("a note that was removed, the journal gone", healedBy: command) { stage in
-          try stage.workPackage("WP01")
-          try stage.merge("f-WP01")
-          try stage.git("notes", "--ref=kitty-telemetry", "remove", "f-WP01")
-          try stage.repository.run("rm", "-r", ".git/kitty-telemetry")
-        },
-        Situation("a notes reference that was set back, the journal gone", healedBy: command) { stage in
-          try stage.workPackage("WP01")
-          try stage.merge("f-WP01")
-          try stage.git("update-ref", "refs/notes/kitty-telemetry", "refs/notes/kitty-telemetry~1")
-          try stage.repository.run("rm", "-r", ".git/kitty-telemetry")
-        },
       ]
-    }
-    + ["repair", "merge --all-worktrees"].map { command in
-      Situation("notes and journal that were deleted, a log in a lane's worktree", command: command) { stage in
-        try stage.workPackage("WP01")
-        try stage.merge("f-WP01")
-        try stage.git("update-ref", "-d", "refs/notes/kitty-telemetry")
-        try stage.repository.run("rm", "-r", ".git/kitty-telemetry")
-      }
     }
     + [
       Situation("a notes reference that was deleted after the log had been committed", healedBy: "repair") { stage in
@@ -100,6 +80,13 @@ extension Situation {
         try stage.committed()
         try stage.git("rm", "--quiet", stage.repository.log(), stage.repository.clock())
         try stage.repository.commit("Tidy up")
+        try stage.git("update-ref", "-d", "refs/notes/kitty-telemetry")
+      },
+      Situation("a committed log that was removed long ago, its notes deleted", healedBy: "repair") { stage in
+        try stage.committed()
+        try stage.git("rm", "--quiet", stage.repository.log(), stage.repository.clock())
+        try stage.repository.commit("Tidy up")
+        for name in ["one", "two"] { try stage.advance(name) }
         try stage.git("update-ref", "-d", "refs/notes/kitty-telemetry")
       },
       Situation("a commit of the log that was undone") { stage in
@@ -128,33 +115,11 @@ extension Situation {
         try stage.abandon("WP01")
         stage.arrive(late)
       },
-      Situation("notes and journal that were deleted, a log that was committed", logs: .tracked, healedBy: "repair") {
-        stage in
-        try stage.workPackage("WP01")
-        try stage.merge("f-WP01")
-        try stage.git("update-ref", "-d", "refs/notes/kitty-telemetry")
-        try stage.repository.run("rm", "-r", ".git/kitty-telemetry")
-      },
-      Situation("a fetch that forced a remote's notes over ours, the journal gone", healedBy: "repair") { stage in
-        try stage.workPackage("WP01", events: 1)
-        let remote = "\(stage.repository.folder.path)/remote"
-        try stage.git("init", "--quiet", "--bare", remote)
-        try stage.git("push", "--quiet", remote, "refs/notes/*")
-        try stage.emit(in: stage.worktree(of: "WP01"))
-        try stage.git("fetch", "--quiet", remote, "+refs/notes/*:refs/notes/*")
-        try stage.merge("f-WP01")
-        try stage.abandon("WP01")
-        try stage.repository.run("rm", "-r", ".git/kitty-telemetry")
-      },
       Situation("a note that was written over with git notes add -f", healedBy: "repair") { stage in
         try stage.merged()
         try stage.git("notes", "--ref=kitty-telemetry", "add", "--force", "-m", "a remark", "f-WP01")
       },
     ]
-
-  private init(_ name: String, command: String, play: @escaping @Sendable (Stage) throws -> Void) {
-    self.init(name, logs: .hidden, command: command.split(separator: " ").map(String.init), play: play)
-  }
 }
 
 extension Stage {

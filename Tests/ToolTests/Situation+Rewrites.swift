@@ -116,6 +116,7 @@ extension Stage {
   }
 
   /// A lane that commits its log, while the main branch commits its own.
+  @discardableResult
   func laneBesideLog() throws -> String {
     let worktree = try lane()
     try emit("--wp-id", "WP00")

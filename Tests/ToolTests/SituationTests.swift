@@ -21,6 +21,10 @@ struct `Nothing is lost by` {
 
   @Test(arguments: Situation.losses) func `losing a replica`(situation: Situation) throws { try heal(situation) }
 
+  @Test(arguments: Situation.replicas) func `losing all but one replica`(situation: Situation) throws {
+    try heal(situation)
+  }
+
   @Test(arguments: Situation.races) func `another writer of notes`(situation: Situation) throws { try heal(situation) }
 
   @Test(arguments: Situation.waits) func `waiting for a commit`(situation: Situation) throws { try heal(situation) }
