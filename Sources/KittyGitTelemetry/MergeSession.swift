@@ -84,27 +84,6 @@ struct MergeSession {
     try journal.joinedNotes(of: ref.name).flatMap { ObjectID(hex: $0) }
   }
 
-  private static func commits(
-    of place: Place, _ mergeHeads: [ObjectID], _ scope: MergeScope, in repository: borrowing Repository
-  ) throws(GitError) -> [(name: String, id: ObjectID)] {
-    var commits: [(String, ObjectID)] = []
-    if let id = place.head.commit {
-      commits.append((scope.reference ?? "HEAD", id))
-      for parent in try repository.commit(id)?.parents ?? [] { commits.append(("parent \(parent)", parent)) }
-      if scope.healsAll {
-        // A merge that took one side only has lost the other's lines, and further merges have hidden that.
-        try repository.walk(from: [id]) { merge throws(GitError) in
-          guard merge != id, let parents = try repository.commit(merge)?.parents, parents.count > 1 else { return true }
-          commits += parents.map { ("parent \($0)", $0) }
-          return true
-        }
-      }
-    }
-    commits += mergeHeads.map { ("MERGE_HEAD \($0)", $0) }
-    commits += place.named.map { ("\($0.0) \($0.1)", $0.1) }
-    return commits
-  }
-
   /// Joins what is due into logs, clocks and notes.
   mutating func run(in repository: borrowing Repository) throws {
     if !events.absentNotes.isEmpty {
