@@ -1,15 +1,17 @@
 extension InvocationResult {
   /// Creates the result of a run from what the agent printed.
   ///
-  /// Any bytes will do. Where `agent` is `nil`, nobody can read the output, and the exit status says how the run ended.
-  public init(agent: AgentOutput?, output: [UInt8], errors: [UInt8], exitCode: Int, durationSeconds: Double) {
+  /// Any bytes will do. Where `agent` is `nil`, nobody can read the output, and the exit status says how the run ended;
+  /// where `durationSeconds` is, the agent's own measure counts.
+  public init(agent: AgentOutput?, output: [UInt8], errors: [UInt8], exitCode: Int, durationSeconds: Double?) {
     let report = agent?.report(output: output, errors: errors) ?? AgentReport()
     // A format that does not end as it should is no failure where the program ended well: formats change.
     let success = exitCode == 0 && report.outcome != .failed
     let talk = TranscriptText(output: [], errors: errors)
     self.init(
       success: success, exitCode: exitCode, stdout: String(decoding: output, as: UTF8.self),
-      stderr: String(decoding: errors, as: UTF8.self), durationSeconds: durationSeconds,
+      stderr: String(decoding: errors, as: UTF8.self),
+      durationSeconds: durationSeconds ?? Double(report.durationMS ?? 0) / 1000,
       errors: success
         ? [] : InvocationResult.reasons(report, talk, agent?.meaning(ofExitCode: exitCode)),
       warnings: talk.lines.lazy.filter { $0.lowercased().hasPrefix("warning") }

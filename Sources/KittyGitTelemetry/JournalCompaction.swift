@@ -2,6 +2,16 @@ internal import Events
 internal import Git
 internal import Journal
 
+enum JournalCompaction {
+  /// Whether what HEAD holds is kept: it is a branch, and no lane, which is made to be deleted.
+  static func mayCompact(at head: Head, in repository: borrowing Repository) -> Bool {
+    guard let branch = head.branch, LaneName(branch) == nil else { return false }
+    guard repository.isLinkedWorktree else { return true }
+    // With a bare repository every branch is checked out in a linked worktree.
+    return (try? Repository(discoveredFrom: repository.commonDirectory).workTree == nil) ?? false
+  }
+}
+
 extension CommonJournal {
   /// Drops the records of events that `committed` logs of a branch hold and that have a note: the ledger is not what
   /// keeps them any more.

@@ -30,7 +30,9 @@ extension MergeSession {
       let isAlive = !entry.carriers.isDisjoint(with: reach.fromElsewhere)
       let isHomeless: Bool
       if entry.carriers.isEmpty {
-        isHomeless = entry.record.map { Self.isAbandoned($0, worktrees, branches) } ?? false
+        // On a commit that leads nowhere none will be made.
+        let isLeft = !reach.isPartial && entry.waitsOn.map { !reach.isReachable($0) } ?? false
+        isHomeless = isLeft || entry.record.map { Self.isAbandoned($0, worktrees, branches) } ?? false
       } else if isAlive || reach.isPartial {
         isHomeless = false
       } else {

@@ -30,6 +30,15 @@ struct JournalCompactionTests {
     #expect(try files.text(of: files.path("kitty-telemetry/commits")) == "aa\nbb\ncc\n")
   }
 
+  @Test func `an event whose record was dropped is still known, with its clock and a commit`() throws {
+    try journal.append([record(1), record(2)])
+    #expect(try journal.compact { $0.event == bytes(line(2)) ? nil : ["bb"] } == 1)
+    let ids = try [1, 2].map { try #require(Event(line: bytes(line($0)))?.id) }
+    let dropped = try journal.dropped(among: Set(ids))
+    #expect(Set(dropped.keys) == [ids[0]])
+    #expect(dropped[ids[0]]?.lamportClock == LamportValue(1) && dropped[ids[0]]?.commit == "bb")
+  }
+
   @Test func `records that are not kept go, all others and what is no record stay byte for byte`() throws {
     try journal.append([record(1), record(2), record(3)])
     try files.append("no record\n{\"torn", to: ledger)
