@@ -68,8 +68,8 @@ struct Tool: AsyncParsableCommand {
 
   /// The options that take no value.
   private static let flags: Set<String> = [
-    "--failed", "--failure", "--flush", "--help", "--json", "--jsonl", "--next-commit", "--strict", "--success",
-    "--version",
+    "--csv", "--failed", "--failure", "--flush", "--follow", "--help", "--json", "--jsonl", "--next-commit",
+    "--reverse", "--strict", "--success", "--version",
   ]
 
   private static func isNameOfEmptyValue(_ argument: String) -> Bool {
