@@ -37,7 +37,7 @@ package enum FileSystem {
   }
 
   /// Gives the file at `source` the name `target` in one step; a file of that name is gone afterwards.
-  static func rename(_ source: FilePath, to target: FilePath) throws(JournalError) {
+  package static func rename(_ source: FilePath, to target: FilePath) throws(JournalError) {
     let status = unsafe source.withPlatformString { old in
       unsafe target.withPlatformString { new in unsafe Glibc.rename(old, new) }
     }
@@ -45,11 +45,35 @@ package enum FileSystem {
   }
 
   /// Gives the file at `source` the second name `target`, which must not exist.
-  static func link(_ source: FilePath, to target: FilePath) throws(JournalError) {
+  package static func link(_ source: FilePath, to target: FilePath) throws(JournalError) {
     let status = unsafe source.withPlatformString { old in
       unsafe target.withPlatformString { new in unsafe Glibc.link(old, new) }
     }
     guard status == 0 else { throw failure("create \(target)") }
+  }
+
+  /// Creates a symbolic link at `path` that says `target`.
+  package static func link(_ path: FilePath, saying target: FilePath) throws(JournalError) {
+    let status = unsafe target.withPlatformString { text in
+      unsafe path.withPlatformString { name in unsafe symlink(text, name) }
+    }
+    guard status == 0 else { throw failure("create \(path)") }
+  }
+
+  /// What the symbolic link at `path` says; `nil` when none stands there.
+  package static func target(ofLink path: FilePath) -> FilePath? {
+    let bytes = unsafe path.withPlatformString { name in
+      unsafe [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
+        count = unsafe max(0, readlink(name, buffer.baseAddress, buffer.count))
+      }
+    }
+    return bytes.isEmpty ? nil : FilePath(String(decoding: bytes, as: UTF8.self))
+  }
+
+  /// Whether the file at `path` may be executed by its owner, also through a symbolic link.
+  package static func isExecutable(_ path: FilePath) -> Bool {
+    guard let status = try? path.stat(), status.type == .regular else { return false }
+    return status.permissions.contains(.ownerExecute)
   }
 
   /// The names of what stands in the folder at `path`, in no order; none when there is no such folder.
