@@ -62,12 +62,10 @@ package enum FileSystem {
 
   /// What the symbolic link at `path` says; `nil` when none stands there.
   package static func target(ofLink path: FilePath) -> FilePath? {
-    let bytes = unsafe path.withPlatformString { name in
-      unsafe [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
-        count = unsafe max(0, readlink(name, buffer.baseAddress, buffer.count))
-      }
-    }
-    return bytes.isEmpty ? nil : FilePath(String(decoding: bytes, as: UTF8.self))
+    var text = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let length = unsafe path.withPlatformString { name in unsafe readlink(name, &text, text.count) }
+    guard length > 0 else { return nil }
+    return FilePath(String(decoding: text[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self))
   }
 
   /// Whether the file at `path` may be executed by its owner, also through a symbolic link.

@@ -71,7 +71,7 @@ struct Tool: AsyncParsableCommand {
 
   /// The options that take no value.
   private static let flags: Set<String> = [
-    "--all", "--all-worktrees", "--check", "--commit", "--dry-run", "--failed", "--failure", "--flush", "--help",
+    "--all", "--all-worktrees", "--check", "--commit", "--display-notes", "--dry-run", "--failed", "--failure", "--flush", "--help",
     "--json", "--jsonl", "--next-commit", "--no-remote", "--strict", "--success", "--track-log", "--undo", "--version",
   ]
 
