@@ -1,5 +1,5 @@
 internal import Events
-internal import SystemPackage
+package import SystemPackage
 
 // What hooks leave for each other and for whatever command runs next. A hook that finds none of it here has nothing to
 // do, and knows so without reading the ledger.
@@ -65,6 +65,29 @@ extension CommonJournal {
       }
       return records
     }
+  }
+}
+
+// Logs that git may sweep away.
+extension CommonJournal {
+  private var views: FilePath { folder.appending("views") }
+
+  /// What the ledger and `logs` look like from outside: it is the same as before as long as nothing happens to them.
+  package func appearance(of logs: [FilePath]) -> [UInt8] {
+    logs.reduce(into: Array("\(FileSystem.appearance(of: ledger))\n".utf8)) { text, log in
+      text += Array("\(FileSystem.appearance(of: log)) \(log)\n".utf8)
+    }
+  }
+
+  /// Whether a worktree's logs were complete when they looked like this.
+  package func wasComplete(_ appearance: [UInt8], inWorktree name: String) throws(JournalError) -> Bool {
+    try OpenFile.ifPresent(views.appending("in-\(name)"))?.readAll() == appearance
+  }
+
+  /// Remembers what a worktree's logs look like now that they are complete.
+  package func remember(complete appearance: [UInt8], inWorktree name: String) throws(JournalError) {
+    try FileSystem.createDirectories(views)
+    try DurableWrite.replace(views.appending("in-\(name)"), with: appearance)
   }
 }
 

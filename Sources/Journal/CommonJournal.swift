@@ -11,6 +11,7 @@ package import SystemPackage
 //     waiting.jsonl      copies of the records of events that wait, for hooks, which must not read the whole ledger
 //     unnoted/<oid>      lines of events on a commit that are not in its note yet
 //     inherits/<oid>     the commits that a commit was made from, one a line, while it lacks what their notes have
+//     views/in-<name>    what the logs of a worktree looked like when nothing was missing in them
 //     squashes/in-<name> a squash that has not been committed yet, by the name of the worktree
 //     clocks/<folder>    the clock values that the next event of a feature goes on from, by the name of its folder
 //     notes-joined       the notes reference and its commit up to which nothing in its past is missing, on one line

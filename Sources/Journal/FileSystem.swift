@@ -24,6 +24,13 @@ package enum FileSystem {
     (try? path.stat(followTargetSymlink: false)) != nil
   }
 
+  /// Which file stands at `path` and when it was written last, as text that another state of it does not have.
+  static func appearance(of path: FilePath) -> String {
+    guard let status = try? path.stat(followTargetSymlink: false) else { return "none" }
+    let written = status.st_mtim
+    return "\(status.inode.rawValue) \(status.size) \(written.tv_sec).\(written.tv_nsec)"
+  }
+
   /// Removes the file at `path`; none there is no failure.
   package static func remove(_ path: FilePath) throws(JournalError) {
     let status = unsafe path.withPlatformString { unsafe unlink($0) }

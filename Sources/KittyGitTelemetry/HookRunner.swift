@@ -104,9 +104,11 @@ package struct HookRunner {
     for (old, new) in rewritten where carriers.contains(old) {
       try journal.inherit(new.description, from: [old.description])
     }
-    try settle(at: place, in: repository) { () throws in
-      for (old, new) in rewritten {
-        try move(from: old, to: new, isAmendment: isAmendment, at: place, in: repository)
+    if journal.isUnsettled {
+      try settle(at: place, in: repository) { () throws in
+        for (old, new) in rewritten {
+          try move(from: old, to: new, isAmendment: isAmendment, at: place, in: repository)
+        }
       }
     }
     if !isAmendment { try restoreView(at: place) }
@@ -153,7 +155,7 @@ package struct HookRunner {
   private func restoreView(at place: HookPlace) throws {
     let view = LogView(
       journal: place.journal, commonDirectory: place.commonDirectory, worktree: place.worktree, workTree: directory)
-    guard try view.hasGaps() else { return }
+    guard try !view.isKnownToBeComplete() else { return }
     let repository = try place.repository()
     let lock = try place.journal.lock(within: HookRunner.lockPatience)
     try view.restore(in: repository)

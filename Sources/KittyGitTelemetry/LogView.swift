@@ -22,8 +22,23 @@ struct LogView {
     let lines: [[UInt8]]
   }
 
-  /// Whether a log lacks events that were recorded here.
-  func hasGaps() throws(JournalError) -> Bool { try !gaps().isEmpty }
+  /// Whether nothing is missing, as far as can be told without the repository.
+  ///
+  /// Ledger and logs are only read where one of them has changed since the last time.
+  func isKnownToBeComplete() throws(JournalError) -> Bool {
+    guard LogVisibility.isExcluded(in: commonDirectory) else { return true }
+    let appearance = journal.appearance(of: logs)
+    if try journal.wasComplete(appearance, inWorktree: worktree) { return true }
+    guard try gaps().isEmpty else { return false }
+    try journal.remember(complete: appearance, inWorktree: worktree)
+    return true
+  }
+
+  /// The logs that there are or could be.
+  private var logs: [FilePath] {
+    let root = workTree.appending(FeatureLocation.root)
+    return FileSystem.names(in: root).sorted().map { LogFile(in: root.appending($0)).path }
+  }
 
   /// Adds what logs lack.
   ///
@@ -48,10 +63,11 @@ struct LogView {
       let truth = try journal.clockBasis(of: gap.feature)
       try clock.write(content.table.joined(with: truth).joined(with: events.clocks()), workshop: journal.folder)
     }
+    // What is still missing is so for as long as git tracks the log.
+    try journal.remember(complete: journal.appearance(of: logs), inWorktree: worktree)
   }
 
   private func gaps() throws(JournalError) -> [Gap] {
-    guard LogVisibility.isExcluded(in: commonDirectory) else { return [] }
     var gaps: [Gap] = []
     for (directory, records) in Dictionary(grouping: try journal.records(ofWorktree: worktree), by: \.directory) {
       let names = directory.split(separator: "/")

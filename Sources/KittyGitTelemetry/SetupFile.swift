@@ -77,7 +77,8 @@ struct SetupFile {
     }
     try FileSystem.createDirectories(folder)
     try DurableWrite.replace(path, expecting: identity, .synchronised, permissions: permissions) {
-      emit throws(JournalError) in try emit(content)
+      emit throws(JournalError) in
+      try emit(content)
     }
   }
 }

@@ -68,7 +68,8 @@ struct SetupPlace {
       return "core.hooksPath names a folder that other repositories may use"
     }
     let names = HookRunner.Hook.allCases.map { hooks.appending($0.rawValue).string }
-    let ignored = try await GitCommand.run(["check-ignore", "-z", "--"] + names, in: workTree.string)
+    let ignored = try await GitCommand.run(
+      ["check-ignore", "--stdin", "-z"], in: workTree.string, input: names.flatMap { Array($0.utf8) + [0] })
     let isHidden = Set(ignored.text.split(separator: "\0").map(String.init)).isSuperset(of: names)
     return isHidden ? nil : "core.hooksPath names a folder of the project"
   }

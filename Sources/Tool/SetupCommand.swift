@@ -33,7 +33,9 @@ struct SetupCommand: AsyncParsableCommand {
   var json = false
 
   func validate() throws {
-    guard !(undo && (trackLog || displayNotes)) else { throw ValidationError("--undo takes everything out: give it alone") }
+    guard !undo || !trackLog && !displayNotes else {
+      throw ValidationError("--undo takes everything out: give it without --track-log and --display-notes")
+    }
   }
 
   func run() async throws {
