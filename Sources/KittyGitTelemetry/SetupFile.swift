@@ -76,10 +76,9 @@ struct SetupFile {
       return
     }
     try FileSystem.createDirectories(folder)
-    try DurableWrite.replace(path, expecting: identity, .synchronised, permissions: permissions) {
-      emit throws(JournalError) in
-      try emit(content)
-    }
+    try DurableWrite.replace(
+      path, expecting: identity, .synchronised, permissions: permissions
+    ) { emit throws(JournalError) in try emit(content) }
   }
 }
 
