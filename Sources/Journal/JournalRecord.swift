@@ -46,6 +46,11 @@ package struct JournalRecord: Sendable {
       event: event, directory: directory, worktree: worktree, branch: branch, head: head, commit: commit)
   }
 
+  /// The record of the same event, which waits for a commit on top of `head`.
+  package func waiting(on head: String) -> JournalRecord {
+    JournalRecord(event: event, directory: directory, worktree: worktree, branch: branch, head: head, commit: nil)
+  }
+
   /// Reads a record's line; `nil` when it is none.
   package init?(line: [UInt8]) {
     // The event may be nested as deep as the limit allows, so the rest of the record is read without it.
@@ -59,6 +64,11 @@ package struct JournalRecord: Sendable {
     branch = members["branch"]?.text
     head = members["head"]?.text
     commit = members["commit"]?.text
+  }
+
+  /// How the lines of all records from a worktree end.
+  static func ending(of worktree: String) -> [UInt8] {
+    Array(#""worktree": "#.utf8) + JSONValue.string(worktree).canonicalText + Array("}".utf8)
   }
 
   private static let eventKey = Array(#", "line": "#.utf8)

@@ -109,6 +109,21 @@ package struct OpenFile: ~Copyable {
     try read(0..<status.size)
   }
 
+  /// The last `count` bytes of the file, or all of it.
+  package func tail(bytes count: Int64) throws(JournalError) -> [UInt8] {
+    let size = try status.size
+    return try read(max(0, size - count)..<size)
+  }
+
+  /// Lets whoever may read the file execute it.
+  func makeExecutable() throws(JournalError) {
+    let permissions = try status.permissions
+    let readers = permissions.rawValue & 0o444
+    guard fchmod(descriptor.rawValue, permissions.rawValue | readers >> 2) == 0 else {
+      throw JournalError(.system(Errno(rawValue: errno)), "make \(path) executable")
+    }
+  }
+
   /// Cuts the file to `size` bytes.
   func truncate(to size: Int64) throws(JournalError) {
     try attempting("shorten \(path)") { try descriptor.resize(to: size) }
