@@ -68,8 +68,8 @@ struct Tool: AsyncParsableCommand {
 
   /// The options that take no value.
   private static let flags: Set<String> = [
-    "--csv", "--failed", "--failure", "--flush", "--follow", "--help", "--json", "--jsonl", "--next-commit",
-    "--reverse", "--strict", "--success", "--version",
+    "--csv", "--estimate", "--failed", "--failure", "--flush", "--follow", "--help", "--json", "--jsonl",
+    "--next-commit", "--reverse", "--strict", "--success", "--version",
   ]
 
   private static func isNameOfEmptyValue(_ argument: String) -> Bool {
