@@ -80,6 +80,7 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .testTarget(name: "NotesTests", dependencies: ["Events", "Git", "Notes", "TestSupport"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Events", "Reports", "TestSupport"], exclude: ["Fixtures"]),
     // It runs the built program, which is why it depends on it.
     .testTarget(name: "ToolTests", dependencies: ["Events", "TestSupport", "Tool"], exclude: ["Fixtures"]),
   ],

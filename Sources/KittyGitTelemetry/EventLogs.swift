@@ -18,10 +18,11 @@ package struct EventLogs {
   /// How much of all logs together is kept in memory while their lines are shown, in bytes.
   private static let windowSize = 4 << 20
 
-  /// Sums up the execution events that pass `filter`.
+  /// Sums up the execution events that pass `filter`; with `retries` also what the retries of failed ones came to.
   package func costs(
-    of filter: EventFilter, by grouping: [CostGrouping], prices: PriceTable, commits: EventCommits
-  ) throws(TelemetryError) -> CostReport {
+    of filter: EventFilter, by grouping: [CostGrouping], prices: PriceTable, commits: EventCommits,
+    retries includesRetries: Bool = false
+  ) throws(TelemetryError) -> (report: CostReport, retries: CostSums?) {
     var filter = filter
     filter.eventType = filter.eventType ?? Event.executionType.description
     let matcher = filter.matcher
@@ -40,7 +41,33 @@ package struct EventLogs {
       return true
     }
     let repeated = try repeated(among: search.found())
-    return repeated.isEmpty ? first : try report { repeated.counts($0, at: $1) }
+    let result = repeated.isEmpty ? first : try report { repeated.counts($0, at: $1) }
+    return (result, includesRetries ? try retries(of: filter, but: repeated, prices) : nil)
+  }
+
+  /// Sums up the runs that come after a failed one of the same work and pass `filter`, whether they failed or not.
+  private func retries(
+    of filter: EventFilter, but repeated: RepeatedEvents, _ prices: PriceTable
+  ) throws(TelemetryError) -> CostSums {
+    var (failed, all) = (filter, filter)
+    failed.success = false
+    all.success = nil
+    let (failure, run) = (failed.matcher, all.matcher)
+    var search = RetrySearch()
+    var report = CostReport(by: [.role], prices: prices)
+    try forEachLine { envelope, members, bytes, log, start in
+      guard repeated.counts(envelope.id, at: place(log, start + envelope.line.lowerBound)),
+        failure.matches(envelope, members, in: bytes)
+      else { return }
+      search.addFailure(envelope, members, in: bytes)
+    }
+    try forEachLine { envelope, members, bytes, log, start in
+      guard repeated.counts(envelope.id, at: place(log, start + envelope.line.lowerBound)),
+        run.matches(envelope, members, in: bytes), search.isRetry(envelope, members, in: bytes)
+      else { return }
+      report.add(envelope, members, in: bytes, rank: 0)
+    }
+    return report.total
   }
 
   /// Calls `body` with each event that passes `filter`, in total order or the opposite one, until it answers false.

@@ -4,7 +4,7 @@
 //   time   after any one character: 10, 10:00, 1000, 10:00:30, 100030, then `.5` or `,5` with digits of which six count
 //   zone   Z, +02, +02:00, +0200, and seconds with a fraction as above
 //
-// Without a zone the time is one of UTC.
+// Without a zone the time is one of UTC. What Python takes for a time before a zone, and not without one, is none.
 
 /// The beginning or the end of a period, as a person gives it.
 package struct DateBound: Hashable, Sendable {
@@ -91,6 +91,7 @@ package struct DateBound: Hashable, Sendable {
     guard let hours = fields.number(digits: 2) else { return nil }
     clock.hours = hours
     let hasColons = fields.skip(":")
+    if hasColons, fields.isAtEnd || fields.isAtFraction { return nil }
     for field in [\Clock.minutes, \Clock.seconds] where !fields.isAtEnd && !fields.isAtFraction {
       guard field == \Clock.minutes || !hasColons || fields.skip(":"), let number = fields.number(digits: 2)
       else { return nil }
@@ -157,6 +158,6 @@ private struct DigitReader {
     guard !digits.isEmpty, digits.allSatisfy({ 0x30...0x39 ~= $0 }) else { return nil }
     rest = []
     let counted = digits.prefix(6).reduce(Int64(0)) { $0 * 10 + Int64($1 - 0x30) }
-    return (digits.count..<6).reduce(counted) { value, _ in value * 10 }
+    return (0..<max(0, 6 - digits.count)).reduce(counted) { value, _ in value * 10 }
   }
 }

@@ -12,7 +12,8 @@ struct CostCommand: ParsableCommand {
       A run that did not report its cost is estimated from its tokens and its model's price; estimates are marked with \
       ~ and kept apart from reported costs. What is not known counts as nothing, and how many runs that is about is \
       said. Prices are built in; a project overrides them in .kittify/prices.json, or in the file that \
-      git config kitty-telemetry.prices names.
+      git config kitty-telemetry.prices names. With --failed, only failed runs are summed up, and beneath them the \
+      retries: all later runs of the same work package in the same role.
 
       Grouped by agent, model, feature or role, --json prints what spec-kitty's telemetry prints, but [] where there is \
       nothing. A date or a grouping that cannot be read is a usage error, with exit status 64.
@@ -47,8 +48,9 @@ struct CostCommand: ParsableCommand {
       let logs = try options.logs(common)
       let commits = grouping.contains(.commit) ? try commits() : EventCommits()
       let prices = try ProjectPrices.table(from: common.directory)
-      let report = try logs.costs(of: options.filter, by: grouping, prices: prices, commits: commits)
-      let table = CostTable(report, grouping)
+      let (report, retries) = try logs.costs(
+        of: options.filter, by: grouping, prices: prices, commits: commits, retries: options.failed && !json)
+      let table = CostTable(report, grouping, retries: retries)
       if json {
         Console.show(.array(report.rows.map { CostCommand.document($0, grouping) }))
         if report.total.events > 0 { Console.say("note: \(table.omissions)") }

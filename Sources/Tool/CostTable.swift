@@ -9,14 +9,17 @@ struct CostTable {
   private let grouping: [CostGrouping]
   private let rows: [CostReport.Row]
   private let total: CostSums
+  private let retries: CostSums?
   private let decimals: Int
 
-  init(_ report: CostReport, _ grouping: [CostGrouping]) {
+  init(_ report: CostReport, _ grouping: [CostGrouping], retries: CostSums?) {
     self.report = report
     self.grouping = grouping
     rows = report.rows
     total = report.total
-    decimals = rows.flatMap { [$0.sums.reported.decimals, $0.sums.estimated.decimals] }.max() ?? 2
+    self.retries = retries
+    let sums = rows.map(\.sums) + [retries].compactMap(\.self)
+    decimals = sums.flatMap { [$0.reported.decimals, $0.estimated.decimals] }.max() ?? 2
   }
 
   /// The table, and under it what it cannot show.
@@ -57,6 +60,8 @@ struct CostTable {
     return [amount(sums.reported), sums.estimated == .zero ? "" : estimate]
   }
 
+  private func mark(_ sums: CostSums) -> String { sums.estimated == .zero ? "" : "~" }
+
   private func amount(_ amount: MicroDollars) -> String { amount.grouped(decimals: decimals) }
 
   private var notes: [String] {
@@ -64,6 +69,10 @@ struct CostTable {
     if hasBoth {
       notes.append(
         "\(amount(total.cost)) USD in all: \(amount(total.reported)) reported, ~\(amount(total.estimated)) estimated")
+    }
+    if let retries, retries.events > 0 {
+      let cost = retries.eventsWithoutCost < retries.events ? "\(mark(retries))\(amount(retries.cost)) USD" : "unknown"
+      notes.append("retried by \(counted(retries.events, "later run")) of the same work: \(cost)")
     }
     if total.cacheReadTokens > 0 || total.cacheWriteTokens > 0 {
       notes.append(

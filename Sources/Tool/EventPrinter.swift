@@ -35,7 +35,8 @@ struct EventPrinter {
     switch format {
     case .json:
       buffer += (count == 1 ? "[" : ", ").utf8
-      buffer += Event(line: line)?.line ?? line
+      let isCanonical = CanonicalScanner.isCanonicalEvent(envelope.line, in: bytes)
+      buffer += isCanonical ? line : Event(line: line)?.line ?? line
     case .jsonl: buffer += (Console.isTerminal ? JSONLines.escaped(line) : line) + [0x0A]
     case .csv:
       if count == 1 { buffer += CSV.heading }
