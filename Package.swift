@@ -59,6 +59,8 @@ let package = Package(
       name: "Emitter",
       dependencies: ["Events", "KittyGitTelemetry", .product(name: "SystemPackage", package: "swift-system")],
       path: "Tests/Emitter"),
+    // Random histories of repositories against what must not get lost.
+    .executableTarget(name: "HistoryFuzzer", dependencies: ["Events", "TestSupport"], path: "Tests/HistoryFuzzer"),
     // Any bytes against the laws of the line codec: with libFuzzer, or over the files it is given.
     .executableTarget(name: "LineFuzzer", dependencies: ["Events"], path: "Tests/LineFuzzer", exclude: ["Corpus"]),
     .testTarget(name: "AgentsTests", dependencies: ["Agents"]),

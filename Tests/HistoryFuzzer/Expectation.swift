@@ -1,0 +1,90 @@
+import Events
+
+/// What a merge must have done, told from what plain git and the acknowledgements say before it.
+struct Expectation {
+  /// What a merge must do with an event.
+  enum Claim {
+    /// It is in the log afterwards, and in a note that can be reached from HEAD.
+    case home
+    /// It is in the log afterwards, and in a note on a commit that is alive.
+    case logged
+    /// It belongs to a lane that is still alive, and does not get into the log.
+    case elsewhere
+    /// Nothing can be said of it.
+    case open
+  }
+
+  /// The claims on acknowledged events, by id.
+  private(set) var claims: [String: Claim] = [:]
+  /// The lines of the logs that are joined, by feature.
+  private(set) var logged: [String: Set<String>] = [:]
+  /// The notes before.
+  let notes: [String: Lines]
+
+  /// The commits that lead to HEAD.
+  private let here: Set<String>
+  /// Those that lead to what is being merged, or to a revision that is named.
+  private let named: Set<String>
+  /// Those that anything leads to.
+  private let live: Set<String>
+  /// Whether a merge was open, whose commit will lead to the named ones too.
+  private let isMerging: Bool
+
+  /// Whether HEAD leads to a commit, or will once the merge that is open has its own.
+  func isHome(_ commit: String) -> Bool { here.contains(commit) || isMerging && named.contains(commit) }
+
+  /// Whether anything leads to a commit.
+  func isLive(_ commit: String) -> Bool { live.contains(commit) }
+}
+
+extension Expectation {
+  /// Looks at the repository before a merge in `place` that names `revisions`.
+  init(
+    of emissions: Emissions, at place: Workshop.Place, naming revisions: [String], _ history: History
+  ) throws {
+    let shop = history.shop
+    let mergeHeads = shop.mergeHeads(at: place)
+    here = try shop.commits(["HEAD"], at: place)
+    isMerging = !mergeHeads.isEmpty
+    let others = revisions + mergeHeads
+    named = others.isEmpty ? [] : try shop.commits(others + ["--not", "HEAD"], at: place)
+    live = try shop.liveCommits()
+    notes = try shop.notes()
+    history.remember(notes)
+    var loggedIDs: Set<String> = []
+    for feature in Workshop.features {
+      let log = shop.log(of: feature)
+      let commits = ["HEAD", "HEAD^1", "HEAD^2", "HEAD^3"] + others
+      let names = commits.map { "\($0):\(log)" } + (1...3).map { ":\($0):\(log)" }
+      let committed = try shop.objects(names, at: place)
+      // A log that is in the index and in no conflict is the work tree's matter.
+      let lines = committed.values.map(Lines.init) + [Lines(shop.read("\(place.path)/\(log)") ?? [])]
+      logged[feature] = lines.reduce(into: []) { $0.formUnion($1.content) }
+      for ids in lines.map(\.ids) { loggedIDs.formUnion(ids) }
+    }
+    for emission in emissions.acknowledged {
+      guard let id = emission.id else { continue }
+      claims[id] = try claim(on: emission, id, isLogged: loggedIDs.contains(id), history)
+    }
+  }
+
+  private func claim(
+    on emission: Emissions.Emission, _ id: String, isLogged: Bool, _ history: History
+  ) throws -> Claim {
+    if emission.waits != nil, !history.isWaitingAlive(emission) { return .home }
+    var carriers = Set(notes.filter { $0.value.ids.contains(id) }.keys)
+    if let commit = emission.commit ?? emission.waits.flatMap(history.taker) { carriers.insert(commit) }
+    let everCarried = carriers.union(history.carriers[id] ?? [])
+    if !carriers.isDisjoint(with: here.union(named)) || isSquashedHere(carriers, history) { return .home }
+    if !carriers.isEmpty, everCarried.isDisjoint(with: live), try history.knowsFate(of: emission, carriers) {
+      return .home
+    }
+    if isLogged { return carriers.isEmpty ? .open : .logged }
+    let wasHere = !everCarried.isDisjoint(with: here.union(named)) || everCarried.contains { history.squashes[$0] != nil }
+    return carriers.isDisjoint(with: live) || wasHere ? .open : .elsewhere
+  }
+
+  private func isSquashedHere(_ commits: Set<String>, _ history: History) -> Bool {
+    commits.contains { history.squashes[$0]?.isDisjoint(with: here) == false }
+  }
+}
