@@ -15,7 +15,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     // File descriptors, paths and errno as types.
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
-    // Child processes for `demo`, without the whole of Foundation.
+    // Child processes, without the whole of Foundation: git for what libgit2 cannot do, and the demo's commands.
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
@@ -27,7 +27,12 @@ let package = Package(
     // What can be recorded: events, identities, order, the JSON line, clocks, the join. Pure.
     .target(name: "Events"),
     // The few things asked of a repository; the only room that sees libgit2.
-    .target(name: "Git", dependencies: ["CLibgit2"]),
+    .target(
+      name: "Git",
+      dependencies: [
+        "CLibgit2", .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     // Log, clock and journal files: lock, append, recover, replace.
     .target(name: "Journal", dependencies: ["Events", .product(name: "SystemPackage", package: "swift-system")]),
     // The public library: record, merge.

@@ -29,6 +29,9 @@ package struct EventSet: Sendable {
   /// How many lines with events were dropped because another line holds the same event.
   package internal(set) var duplicates = 0
 
+  /// How many lines were dropped because git had put them there to mark a conflict.
+  package internal(set) var markers = 0
+
   /// How many conflict records were read: losers that an earlier join has told of.
   package internal(set) var conflictRecords = 0
 
@@ -87,6 +90,7 @@ package struct EventSet: Sendable {
     result.losers = []
     result.unreadable += other.unreadable.map(moved)
     result.duplicates = duplicates + other.duplicates
+    result.markers = markers + other.markers
     result.conflictRecords = conflictRecords + other.conflictRecords
     result.normalise()
     return result
@@ -100,6 +104,7 @@ package struct EventSet: Sendable {
     var rest = unreadable
     unreadable = []
     var records = 0
+    var markers = 0
     sources[Int(source)].withBytes { bytes in
       // Reserved memory that is not used costs nothing, while growing step by step holds everything twice.
       events.reserveCapacity(events.count + bytes.count / EventSet.shortLine)
@@ -113,7 +118,7 @@ package struct EventSet: Sendable {
               line: LineReference(
                 source: source, length: UInt32(envelope.line.count), offset: envelope.line.lowerBound),
               node: index.number(of: envelope.nodeID(in: bytes)), isBeyond: envelope.lamportClock.isBeyond))
-        case .marker: break
+        case .marker: markers += 1
         case .unreadable:
           rest.append(LineReference(source: source, length: UInt32(clamping: line.count), offset: line.lowerBound))
         }
@@ -122,6 +127,7 @@ package struct EventSet: Sendable {
     nodes = index.nodes
     winners = events
     unreadable = rest
+    self.markers += markers
     conflictRecords += records
   }
 

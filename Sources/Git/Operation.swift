@@ -16,6 +16,20 @@ package enum Operation: Hashable, Sendable {
   case applyMailbox
 }
 
+extension Operation: CustomStringConvertible {
+  /// The name of the command that began it.
+  package var description: String {
+    switch self {
+    case .merge: "merge"
+    case .rebase: "rebase"
+    case .cherryPick: "cherry-pick"
+    case .revert: "revert"
+    case .bisect: "bisect"
+    case .applyMailbox: "am"
+    }
+  }
+}
+
 extension Operation {
   init?(state: CInt) {
     switch git_repository_state_t(rawValue: git_repository_state_t.RawValue(truncatingIfNeeded: state)) {

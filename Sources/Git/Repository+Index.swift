@@ -32,6 +32,17 @@ extension Repository {
     try check(unsafe git_index_write(index.pointer), "write the index of \(gitDirectory)")
   }
 
+  /// Returns the name that the file at `path`, below the top of the work tree, would have as a blob; `nil` when there is
+  /// no file.
+  ///
+  /// It is what git would stage, line ends converted where the user has asked for that.
+  package func blobName(ofFile path: String) throws(GitError) -> ObjectID? {
+    guard let workTree else { return nil }
+    var id = git_oid()
+    let status = unsafe git_repository_hashfile(&id, handle.pointer, "\(workTree)/\(path)", GIT_OBJECT_BLOB, nil)
+    return try found(status, "read \(path)") ? ObjectID(id) : nil
+  }
+
   /// Opens the index as it is on disk now.
   private func index() throws(GitError) -> Handle {
     let attempt = "read the index of \(gitDirectory)"

@@ -40,7 +40,15 @@ extension Repository {
     }
     let message = unsafe git_commit_message(commit.pointer).map { unsafe String(cString: $0) }
     let time = unsafe git_commit_time(commit.pointer)
-    return Commit(id: id, tree: tree, parents: parents, message: message ?? "", time: time)
+    let author = unsafe Self.author(git_commit_author(commit.pointer))
+    return Commit(id: id, tree: tree, parents: parents, message: message ?? "", time: time, author: author)
+  }
+
+  private static func author(_ signature: UnsafePointer<git_signature>?) -> Commit.Author {
+    guard let signature = unsafe signature else { return Commit.Author(name: "", email: "", time: 0) }
+    return unsafe Commit.Author(
+      name: signature.pointee.name.map { unsafe String(cString: $0) } ?? "",
+      email: signature.pointee.email.map { unsafe String(cString: $0) } ?? "", time: signature.pointee.when.time)
   }
 
   /// Returns the entries of the tree named `id`, in git's order.

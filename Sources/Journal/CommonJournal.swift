@@ -10,6 +10,7 @@ package import SystemPackage
 //     late/<id>.jsonl    the record of an event whose recorder could not get the lock in time
 //     unnoted/<oid>      lines of events on a commit that are not in its note yet
 //     clocks/<folder>    the clock values that the next event of a feature goes on from, by the name of its folder
+//     notes-joined       the notes reference and its commit up to which nothing in its past is missing, on one line
 //
 // A record is one line:
 //
@@ -34,10 +35,10 @@ package struct CommonJournal: Sendable {
     folder = commonDirectory.appending("kitty-telemetry")
   }
 
-  private var ledger: FilePath { folder.appending("journal.jsonl") }
+  var ledger: FilePath { folder.appending("journal.jsonl") }
   private var late: FilePath { folder.appending("late") }
   private var unnoted: FilePath { folder.appending("unnoted") }
-  private var clocks: FilePath { folder.appending("clocks") }
+  var clocks: FilePath { folder.appending("clocks") }
 
   /// Whether anything was ever recorded here.
   package var exists: Bool { FileSystem.exists(folder) }

@@ -3,30 +3,49 @@ internal import Git
 internal import Journal
 internal import Notes
 
-/// What the notes and the journal know, by event.
+/// What the notes, their past and the journal know, by event.
 struct KnownEvents {
-  /// An event that is in a note or in the journal.
+  /// An event that is in a note or in the journal, or in the log of another worktree.
   struct Entry {
     /// Its lines, byte for byte; several where replicas disagree.
     var lines: Set<[UInt8]> = []
     /// The feature's slug that its envelope names.
     var aggregateID: FeatureName
+    /// The folder whose log in another worktree has it.
+    var loggedIn: FeatureName?
     /// The commits whose notes have it.
     var notedOn: Set<ObjectID> = []
+    /// The commits whose notes had it once, or have it at a remote.
+    var notedElsewhere: Set<ObjectID> = []
     /// Where it was recorded, as the journal knows.
     var record: JournalRecord?
+    /// The heads of the worktrees whose logs have it.
+    var loggedAt: Set<ObjectID> = []
 
     /// The commit that it was recorded for.
     var recordedFor: ObjectID? { record?.commit.flatMap { ObjectID(hex: $0) } }
 
     /// Every commit that carries it or was meant to.
-    var carriers: Set<ObjectID> { recordedFor.map { notedOn.union([$0]) } ?? notedOn }
+    ///
+    /// The head of a worktree whose log has it says something only where nothing else does.
+    var carriers: Set<ObjectID> {
+      isOnlyLogged ? loggedAt : notedOn.union(notedElsewhere).union(recordedFor.map { [$0] } ?? [])
+    }
+
+    /// Whether neither notes nor the journal know it.
+    var isOnlyLogged: Bool { notedOn.isEmpty && notedElsewhere.isEmpty && record == nil }
   }
 
   /// The events.
   private(set) var entries: [EventID: Entry] = [:]
-  /// How many notes could not be read since this clone does not have their blobs.
-  private(set) var absentNotes = 0
+  /// Everything that has a note, of whatever kind its lines are.
+  private(set) var annotated: Set<ObjectID> = []
+  /// The notes that could not be read since this clone does not have their blobs.
+  private(set) var absentNotes: Set<Note> = []
+  /// The highest value that each node has given to any of them.
+  private(set) var clocks = ClockTable()
+  /// How many lines of notes are no events.
+  private(set) var unreadableLines = 0
 
   /// Creates an empty map.
   init() {}
@@ -36,34 +55,67 @@ struct KnownEvents {
     for record in try journal.records() { add(record) }
   }
 
-  /// Reads all notes of `ref`.
-  mutating func read(_ ref: NotesRef, in repository: borrowing Repository) throws {
-    for note in try ref.notes(in: repository) {
+  /// Reads notes as they are now.
+  mutating func read(
+    _ notes: [Note], in repository: borrowing Repository, _ progress: MergeProgress = { _, _, _ in }
+  ) throws(GitError) {
+    for (number, note) in notes.enumerated() {
+      if number % 256 == 0 { progress("reading notes", number, notes.count) }
+      annotated.insert(note.annotated)
       guard let body = try repository.blob(note.blob) else {
-        absentNotes += 1
+        absentNotes.insert(note)
         continue
       }
-      add(body) { $0.notedOn.insert(note.annotated) }
+      unreadableLines += add(body) { $0.notedOn.insert(note.annotated) }
+    }
+  }
+
+  /// Reads notes as they were once, or as they are at a remote; one that is not here says nothing.
+  mutating func read(past notes: [Note], in repository: borrowing Repository) throws(GitError) {
+    for note in notes {
+      guard let body = try repository.blob(note.blob) else { continue }
+      _ = add(body) { $0.notedElsewhere.insert(note.annotated) }
+    }
+  }
+
+  /// Reads the log of `feature` in a worktree that stands at `head`.
+  mutating func read(log: some LineStorage, of feature: FeatureName, at head: ObjectID) {
+    log.withBytes { bytes in
+      _ = add(bytes) { entry in
+        entry.loggedAt.insert(head)
+        entry.loggedIn = feature
+      }
     }
   }
 
   /// Takes a record into account.
   mutating func add(_ record: JournalRecord) {
-    add(record.event) { $0.record = record }
+    _ = add(record.event) { $0.record = record }
   }
 
-  private mutating func add(_ body: [UInt8], _ change: (inout Entry) -> Void) {
-    let bytes = body.span
+  private mutating func add(_ body: [UInt8], _ change: (inout Entry) -> Void) -> Int {
+    add(body.span, change)
+  }
+
+  /// Changes the entry of each event in `bytes`, and returns how many lines are no events.
+  private mutating func add(_ bytes: Span<UInt8>, _ change: (inout Entry) -> Void) -> Int {
+    var unreadable = 0
     LineScanner.forEachLine(in: bytes) { range in
       switch LineScanner.content(of: range, in: bytes) {
       case .event(let envelope), .conflict(let envelope):
-        let aggregate = FeatureName(envelope.string(envelope.aggregateID, in: bytes).description)
-        var entry = entries[envelope.id] ?? Entry(aggregateID: aggregate)
-        entry.lines.insert([UInt8](copying: bytes, in: envelope.line))
+        let line = [UInt8](copying: bytes, in: envelope.line)
+        var entry =
+          entries.removeValue(forKey: envelope.id)
+          ?? Entry(aggregateID: FeatureName(envelope.string(envelope.aggregateID, in: bytes).description))
+        if entry.lines.insert(line).inserted {
+          clocks.raise(envelope.nodeID(in: bytes), to: envelope.lamportClock)
+        }
         change(&entry)
         entries[envelope.id] = entry
-      case .marker, .unreadable: break
+      case .marker: break
+      case .unreadable: unreadable += 1
       }
     }
+    return unreadable
   }
 }

@@ -29,6 +29,10 @@ package struct MergeReport: Sendable {
     package let hasChanged: Bool
     /// Whether the two were conflicted, and are resolved and staged now.
     package let isResolved: Bool
+    /// The commit that has log and clock, where one was asked for.
+    package internal(set) var commit: String?
+    /// How this was found, where nothing was to be changed; otherwise it would keep all logs in memory.
+    let plan: FeaturePlan?
   }
 
   /// The features, by name.
@@ -40,6 +44,21 @@ package struct MergeReport: Sendable {
 
   /// What is worth knowing although nothing is wrong, a sentence each.
   package internal(set) var notices: [String] = []
+
+  /// Where events seem to be in no replica any more, a sentence each.
+  package internal(set) var lost: [String] = []
+
+  /// The features that have no folder here, and how many of their events notes and the journal know.
+  package internal(set) var withoutFolder: [(feature: String, events: Int)] = []
+
+  /// How many notes have gained events.
+  package internal(set) var notesWritten = 0
+
+  /// The events that have a note.
+  var noted: Set<EventID> = []
+
+  /// Whether anything has changed, or would.
+  package var hasChanges: Bool { notesWritten > 0 || features.contains { $0.hasChanged || $0.isResolved } }
 
   /// Whether somebody should look at the result.
   package var hasFindings: Bool { !troubles.isEmpty || features.contains { $0.newConflicts > 0 } }

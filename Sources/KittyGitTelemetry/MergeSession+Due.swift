@@ -25,7 +25,7 @@ extension MergeSession {
     for (id, entry) in events.entries {
       let isHere = !entry.carriers.isDisjoint(with: reach.fromHead)
       let isNamed = !entry.carriers.isDisjoint(with: reach.fromNamed)
-      let isSquashed = entry.carriers.contains { reach.squashedInto[$0] != nil }
+      let isSquashed = entry.carriers.contains { reach.successors.squashed[$0] != nil }
       let isAlive = !entry.carriers.isDisjoint(with: reach.fromElsewhere)
       let isHomeless: Bool
       if entry.carriers.isEmpty {
@@ -94,8 +94,8 @@ extension MergeSession {
     _ logged: [EventID: FeatureName],
     _ aggregates: [FeatureName: FeatureName]
   ) -> FeatureName? {
-    [logged[id], entry.record.map { FeatureName($0.feature) }, entry.aggregateID, aggregates[entry.aggregateID]]
-      .compactMap(\.self)
-      .first { logs[$0] != nil }
+    let recorded = entry.record.map { FeatureName($0.feature) }
+    let folders = [logged[id], recorded, entry.loggedIn, entry.aggregateID, aggregates[entry.aggregateID]]
+    return folders.compactMap(\.self).first { logs[$0] != nil }
   }
 }

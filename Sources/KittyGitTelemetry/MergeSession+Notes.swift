@@ -5,70 +5,99 @@ internal import Notes
 
 // Writing notes.
 extension MergeSession {
-  /// Writes what notes lack: events whose own commit is there, and the homeless on the commit that they find.
-  mutating func writeNotes(
-    _ due: [FeatureName: [DueEvent]], _ reach: Reachability, in repository: borrowing Repository,
-    within patience: Duration
+  /// Finds what notes lack: events whose own commit is there, and the homeless on the commit that they find.
+  mutating func findAdditions(
+    _ due: [FeatureName: [DueEvent]], _ reach: Reachability, in repository: borrowing Repository
   ) throws {
-    var additions: [ObjectID: Set<[UInt8]>] = [:]
-    var features: [ObjectID: Set<FeatureName>] = [:]
-    for entry in events.entries.values {
-      guard let commit = entry.recordedFor, !entry.notedOn.contains(commit),
-        reach.fromHead.contains(commit) || reach.fromNamed.contains(commit) || reach.fromElsewhere.contains(commit)
-      else { continue }
-      additions[commit, default: []].formUnion(entry.lines)
-      features[commit, default: []].insert(entry.aggregateID)
-    }
-    for (feature, placed) in due {
-      let homeless = placed.filter(\.needsHome)
+    var placed: Set<EventID> = []
+    for (feature, events) in due {
+      let homeless = events.filter(\.needsHome)
       let homes = try homes(of: homeless, feature, reach, in: repository)
       for event in homeless {
         guard let home = homes[event.id] else { continue }
-        additions[home, default: []].formUnion(event.lines)
-        features[home, default: []].insert(feature)
+        placed.insert(event.id)
+        // Where the note has it already, there is nothing to add.
+        guard self.events.entries[event.id]?.notedOn.contains(home) != true else { continue }
+        additions[home, default: [:]][event.id, default: []].formUnion(event.lines)
       }
     }
-    let sets = additions.mapValues { EventSet([LineBuffer(lines: $0)]) }
-    let update = try writer.ref.join(sets, in: repository, within: patience)
-    for commit in update.absent {
-      report.troubles.append(
-        "cannot extend the note of \(commit): this clone lacks its blob; git notes show fetches it")
+    for (id, entry) in events.entries {
+      var commits = entry.notedElsewhere.union(entry.recordedFor.map { [$0] } ?? []).subtracting(entry.notedOn)
+        .filter(reach.isReachable)
+      if commits.isEmpty, entry.notedOn.isEmpty, !placed.contains(id) {
+        // What another program has removed comes back where it was, even if that commit leads nowhere now: the branch
+        // that has the feature's folder gives it a home.
+        commits = entry.notedElsewhere
+        if commits.isEmpty, entry.record == nil {
+          commits = Set(entry.loggedAt.sorted().first(where: reach.isReachable).map { [$0] } ?? [])
+        }
+      }
+      for commit in commits { additions[commit, default: [:]][id, default: []].formUnion(entry.lines) }
     }
+  }
+
+  /// Writes what notes lack, or counts it.
+  mutating func writeNotes(in repository: borrowing Repository) throws {
+    var written = Set(additions.keys)
+    if !scope.isPreview {
+      let sets = additions.mapValues { EventSet([LineBuffer(lines: $0.values.joined())]) }
+      let update = try writer.ref.join(sets, in: repository, within: patience)
+      for commit in update.absent {
+        report.troubles.append(
+          "cannot extend the note of \(commit): this clone lacks its blob; git notes show fetches it")
+      }
+      written = Set(update.written)
+      if scope.healsAll, try writer.ref.regularise(in: repository, within: patience) {
+        report.notices.append("laid the notes out as git does")
+      }
+      if update.absent.isEmpty, events.absentNotes.isEmpty, scope.feature == nil, let notesTip {
+        try journal.remember(joinedNotes: notesTip.description, of: writer.ref.name)
+      }
+    }
+    report.notesWritten = written.count
     for index in report.features.indices {
-      report.features[index].notesWritten = update.written.count {
-        features[$0]?.contains(FeatureName(report.features[index].feature)) ?? false
+      let feature = FeatureName(report.features[index].feature)
+      report.features[index].notesWritten = written.count { commit in
+        additions[commit]?.keys.contains { self.feature(of: $0) == feature } ?? false
       }
     }
   }
 
-  /// The commits that homeless events go to: the squash that took their commit in, else the first commit whose log
-  /// has them, else HEAD.
-  private func homes(
-    of homeless: [DueEvent], _ feature: FeatureName, _ reach: Reachability, in repository: borrowing Repository
-  ) throws -> [EventID: ObjectID] {
-    guard let head = head.commit, !homeless.isEmpty else { return [:] }
-    var homes: [EventID: ObjectID] = [:]
-    for event in homeless {
-      let carriers = events.entries[event.id]?.carriers ?? []
-      homes[event.id] = carriers.compactMap { reach.squashedInto[$0] }.min() ?? head
+  func feature(of id: EventID) -> FeatureName? {
+    if let entry = events.entries[id] { return entry.record.map { FeatureName($0.feature) } ?? entry.aggregateID }
+    return loggedOnly.first { $0.value[id] != nil }?.key
+  }
+
+  /// The events that notes have, as far as this join knows.
+  var notedIDs: Set<EventID> {
+    var ids = Set(events.entries.lazy.filter { !$0.value.notedOn.isEmpty }.map(\.key))
+    for added in additions.values { ids.formUnion(added.keys) }
+    return ids
+  }
+
+  /// Whether this clone can tell which events lack a note.
+  mutating func mayHealNotes(by reach: Reachability, in repository: borrowing Repository) -> Bool {
+    guard loggedOnly.values.contains(where: { !$0.isEmpty }) else { return false }
+    if reach.isPartial {
+      report.troubles.append(
+        "cannot give notes to events that only logs have: the history of this clone is cut off; "
+          + "run: git fetch --unshallow")
+      return false
     }
-    var searched = Set(homes.filter { $0.value == head }.keys)
-    var newer = head
-    var read: (log: ObjectID, ids: Set<EventID>)?
-    try repository.walk(from: [head], firstParentOnly: true) { id throws(GitError) in
-      guard let commit = try repository.commit(id) else { return false }
-      let log = try repository.entry(at: "\(FeatureLocation.root)/\(feature)/\(LogFile.name)", in: commit.tree)?.id
-      if read?.log != log {
-        read = try log.flatMap { log throws(GitError) in try repository.blob(log).map { (log, EventSet($0).ids) } }
-      }
-      let ids = read?.ids ?? []
-      // Whoever is missing here was brought by the commit after this one.
-      for event in searched where !ids.contains(event) { homes[event] = newer }
-      searched.formIntersection(ids)
-      for event in searched { homes[event] = id }
-      newer = id
-      return !searched.isEmpty
-    }
-    return homes
+    guard !scope.ignoresRemotes, let remote = unfetchedRemote(in: repository) else { return true }
+    let fetched = writer.ref.fetched(from: remote).name
+    report.troubles.append(
+      "cannot give notes to events that only logs have: the notes of \(printable(remote)) were not fetched; "
+        + "run: git fetch \(printable(remote)) +\(writer.ref.name):\(fetched); where it has none: repair --no-remote")
+    return false
+  }
+
+  /// The first remote, where the notes of none have been fetched.
+  private func unfetchedRemote(in repository: borrowing Repository) -> String? {
+    // A remote that cannot be read cannot be fetched from either.
+    guard let remote = (try? repository.remotes())?.first?.name,
+      let fetched = try? writer.ref.fetched(in: repository), fetched.isEmpty
+    else { return nil }
+    return remote
   }
 }

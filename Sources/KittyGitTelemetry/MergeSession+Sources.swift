@@ -17,6 +17,8 @@ extension MergeSession {
     private var seen: Set<ObjectID> = []
     /// The log as HEAD has it.
     var committed = EventSet()
+    /// The clock as HEAD has it.
+    var committedClock = ClockFile.Content.absent
     /// Whether the feature has a folder at HEAD, in the work tree, or in a commit that is being merged or named.
     ///
     /// Notes alone make no folder, and neither does a parent: whoever renamed or dropped a feature since meant it.
@@ -58,14 +60,17 @@ extension MergeSession {
           sources.events = sources.events.joined(with: events)
           if position == 0 { sources.committed = events }
         }
-        if let bytes = try sources.read(files.clock, in: repository) { sources.add(ClockTable.read(bytes).table) }
+        if let bytes = try sources.read(files.clock, in: repository) {
+          let reading = ClockTable.read(bytes)
+          sources.add(reading.table)
+          if position == 0 { sources.committedClock = reading.isWhole ? .whole(reading.table) : .broken(reading.table) }
+        }
         logs[feature] = sources
       }
     }
-    let root = workTree.appending(FeatureLocation.root)
-    for feature in FileSystem.names(in: root) where FileSystem.isDirectory(root.appending(feature)) {
-      guard (try? FeatureLocation.check(feature: feature)) != nil else { continue }
-      logs[FeatureName(feature), default: FeatureSources()].hasFolder = true
+    guard let workTree else { return logs.filter { $0.value.hasFolder } }
+    for feature in MergeSession.features(in: workTree) {
+      logs[feature, default: FeatureSources()].hasFolder = true
     }
     for feature in logs.keys {
       var sources = logs[feature] ?? FeatureSources()
@@ -80,6 +85,32 @@ extension MergeSession {
       logs[feature] = sources
     }
     return logs.filter { $0.value.hasFolder }
+  }
+
+  /// The features that have a folder in a work tree.
+  private static func features(in workTree: FilePath) -> [FeatureName] {
+    let root = workTree.appending(FeatureLocation.root)
+    return FileSystem.names(in: root)
+      .filter { FileSystem.isDirectory(root.appending($0)) && (try? FeatureLocation.check(feature: $0)) != nil }
+      .map(FeatureName.init)
+  }
+
+  /// Whether a worktree is another one than that which is written to.
+  func isOther(_ worktree: Worktree) -> Bool {
+    worktree.isPresent && worktree.head != nil
+      && FileSystem.resolved(FilePath(worktree.path)) != workTree.map(FileSystem.resolved)
+  }
+
+  /// Reads the logs of the other worktrees: those of programs that write neither notes nor a journal.
+  mutating func readWorktrees() throws(JournalError) {
+    for worktree in worktrees where isOther(worktree) {
+      guard let head = worktree.head else { continue }
+      let path = FilePath(worktree.path)
+      for feature in MergeSession.features(in: path) {
+        let log = LogFile(in: path.appending(FeatureLocation.root).appending(feature.description))
+        if let snapshot = try log.read() { events.read(log: snapshot.storage, of: feature, at: head) }
+      }
+    }
   }
 
   private func stages(of path: String, in repository: borrowing Repository) throws(GitError) -> [ObjectID] {

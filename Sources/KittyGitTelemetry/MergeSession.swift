@@ -4,10 +4,12 @@ internal import Journal
 internal import Notes
 internal import SystemPackage
 
-/// One merge at work, under the journal's lock.
+/// One join at work, under the journal's lock.
 struct MergeSession {
+  let scope: MergeScope
   let head: Head
-  let workTree: FilePath
+  /// The work tree that is written to; `nil` where a commit is looked at.
+  let workTree: FilePath?
   let journal: CommonJournal
   let writer: NoteWriter
   /// The commits whose logs are joined, each with the name that the report gives it.
@@ -16,100 +18,168 @@ struct MergeSession {
   let named: [ObjectID]
   let isMerging: Bool
   let worktrees: [Worktree]
+  let patience: Duration
+  let progress: MergeProgress
+  /// The commit of the notes that has been read, and all before it.
+  let notesTip: ObjectID?
   var events: KnownEvents
   var report = MergeReport()
+  /// What a log has and no replica knows a commit for, by the feature's folder.
+  var loggedOnly: [FeatureName: [EventID: [UInt8]]] = [:]
+  /// The lines that notes lack, by the commits they belong to.
+  var additions: [ObjectID: [EventID: Set<[UInt8]>]] = [:]
 
-  /// What the notes held at one tip of theirs.
-  struct EarlyNotes {
-    var tip: ObjectID?
-    var events = KnownEvents()
-
-    /// Reads the notes before the lock is taken: there may be many, and recorders wait for the lock.
-    ///
-    /// What cannot be read is met again, and told, under the lock.
-    init(in repository: borrowing Repository) {
-      do {
-        let ref = try NoteWriter.ref(of: repository)
-        // The tip comes first: notes that are newer than it are read again.
-        let tip = try ref.tip(in: repository)
-        try events.read(ref, in: repository)
-        self.tip = tip
-      } catch {
-        events = KnownEvents()
-      }
-    }
+  /// Where a session takes place.
+  struct Place {
+    let head: Head
+    let workTree: FilePath?
+    /// The named revisions and their commits.
+    let named: [(String, ObjectID)]
   }
 
   init(
-    head: Head, early: EarlyNotes, named revisions: [(String, ObjectID)], workTree: FilePath, journal: CommonJournal,
-    in repository: borrowing Repository, within patience: Duration
+    _ scope: MergeScope, at place: Place, early: NotedEvents?, journal: CommonJournal,
+    in repository: borrowing Repository, within patience: Duration, _ progress: @escaping MergeProgress
   ) throws {
-    self.head = head
-    self.workTree = workTree
+    self.scope = scope
     self.journal = journal
+    self.patience = patience
+    self.progress = progress
+    head = place.head
+    workTree = place.workTree
     writer = try NoteWriter(journal: journal, repository: repository)
-    let mergeHeads = try repository.mergeHeads()
-    var commits: [(String, ObjectID)] = []
-    if let id = head.commit {
-      commits.append(("HEAD", id))
-      for parent in try repository.commit(id)?.parents ?? [] { commits.append(("parent \(parent)", parent)) }
-    }
-    commits += mergeHeads.map { ("MERGE_HEAD \($0)", $0) }
-    commits += revisions.map { ("\($0.0) \($0.1)", $0.1) }
-    self.commits = commits
-    named = mergeHeads + revisions.map(\.1)
+    let mergeHeads = place.workTree == nil ? [] : try repository.mergeHeads()
+    commits = try MergeSession.commits(of: place, mergeHeads, scope, in: repository)
+    named = mergeHeads + place.named.map(\.1)
     isMerging = !mergeHeads.isEmpty
     worktrees = try repository.worktrees()
-    try journal.adoptLateRecords()
-    try WaitingEvents.settle(in: journal, worktrees)
-    do {
-      _ = try writer.settleAll(in: repository, within: patience)
-    } catch {
-      report.troubles.append("\(error)")
-    }
-    events = early.events
-    do {
-      if try writer.ref.tip(in: repository) != early.tip {
-        events = KnownEvents()
-        try events.read(writer.ref, in: repository)
+    let settled = try WaitingEvents.settled(in: journal, worktrees)
+    if !scope.isPreview {
+      try journal.adoptLateRecords()
+      try WaitingEvents.settle(settled, in: journal)
+      do {
+        _ = try writer.settleAll(in: repository, within: patience)
+      } catch {
+        report.troubles.append("\(error)")
       }
+    }
+    var noted = early
+    do {
+      let joined = try MergeSession.joinedNotes(of: writer.ref, journal)
+      if noted == nil { noted = try NotedEvents(writer.ref, joined: joined, in: repository, progress) }
+      try noted?.catchUp(with: writer.ref, joined: joined, in: repository)
     } catch {
       // Without the notes the logs and the journal can still be joined.
       report.troubles.append("\(error)")
     }
+    notesTip = noted?.tip
+    events = noted?.events ?? KnownEvents()
     try events.read(journal)
+    for record in settled { events.add(record) }
+    if scope.readsWorktrees { try readWorktrees() }
   }
 
-  mutating func run(
-    onlyFeature: FeatureName?, in repository: borrowing Repository, within patience: Duration
-  ) throws {
-    if events.absentNotes > 0 {
+  /// The commit up to which the past of the notes has been joined.
+  static func joinedNotes(of ref: NotesRef, _ journal: CommonJournal) throws(JournalError) -> ObjectID? {
+    try journal.joinedNotes(of: ref.name).flatMap { ObjectID(hex: $0) }
+  }
+
+  private static func commits(
+    of place: Place, _ mergeHeads: [ObjectID], _ scope: MergeScope, in repository: borrowing Repository
+  ) throws(GitError) -> [(name: String, id: ObjectID)] {
+    var commits: [(String, ObjectID)] = []
+    if let id = place.head.commit {
+      commits.append((scope.reference ?? "HEAD", id))
+      for parent in try repository.commit(id)?.parents ?? [] { commits.append(("parent \(parent)", parent)) }
+      if scope.healsAll {
+        // A merge that took one side only has lost the other's lines, and further merges have hidden that.
+        try repository.walk(from: [id]) { merge throws(GitError) in
+          guard merge != id, let parents = try repository.commit(merge)?.parents, parents.count > 1 else { return true }
+          commits += parents.map { ("parent \($0)", $0) }
+          return true
+        }
+      }
+    }
+    commits += mergeHeads.map { ("MERGE_HEAD \($0)", $0) }
+    commits += place.named.map { ("\($0.0) \($0.1)", $0.1) }
+    return commits
+  }
+
+  /// Joins what is due into logs, clocks and notes.
+  mutating func run(in repository: borrowing Repository) throws {
+    if !events.absentNotes.isEmpty {
       report.troubles.append(
-        "cannot read \(events.absentNotes) notes: this clone lacks their blobs; git notes show fetches them")
+        "cannot read \(events.absentNotes.count) notes: this clone lacks their blobs; git notes show fetches them")
     }
+    progress("reading logs", 0, 0)
     var logs = try readLogs(in: repository)
+    progress("walking through history", 0, 0)
     let carriers = events.entries.values.reduce(into: Set<ObjectID>()) { $0.formUnion($1.carriers) }
-    let reach = try Reachability(of: carriers, head: head.commit, named: named, in: repository)
-    let due = try due(by: reach, in: logs, repository)
+    let reach = try Reachability(of: carriers, head: head.commit, named: named, worktrees, in: repository)
+    var due = try due(by: reach, in: logs, repository)
+    tellFeatures(outside: logs)
     for (feature, placed) in due { logs[feature]?.add(placed.map(\.lines)) }
-    report.sources = commits.map(\.name) + ["work tree", "notes", "journal"]
-    for (feature, sources) in logs.sorted(by: { $0.key < $1.key }) where onlyFeature ?? feature == feature {
-      for blob in sources.absent {
-        report.troubles.append(
-          "cannot read the blob \(blob) of \(printable(feature.description)): this clone does not have it; "
-            + "run: git cat-file -p \(blob), which fetches it in a partial clone, then merge again")
-      }
-      do {
-        if let merged = try write(sources, of: feature, in: repository) { report.features.append(merged) }
-      } catch {
-        // One feature that cannot be written costs the others nothing.
-        report.troubles.append("\(error)")
+    report.sources = sourceNames
+    let only = scope.feature.map(FeatureName.init)
+    for (number, (feature, sources)) in logs.sorted(by: { $0.key < $1.key }).enumerated()
+    where only ?? feature == feature {
+      progress("joining logs", number, logs.count)
+      join(sources, of: feature, in: repository)
+    }
+    if scope.healsAll, mayHealNotes(by: reach, in: repository) {
+      for (feature, lines) in loggedOnly {
+        due[feature, default: []] += lines.map { DueEvent(id: $0.key, lines: [$0.value], needsHome: true) }
       }
     }
+    progress("writing notes", 0, 0)
     do {
-      try writeNotes(due.filter { onlyFeature ?? $0.key == $0.key }, reach, in: repository, within: patience)
+      try findAdditions(due.filter { only ?? $0.key == $0.key }, reach, in: repository)
+      try writeNotes(in: repository)
     } catch {
       report.troubles.append("\(error)")
     }
+    if !scope.isPreview, head.branch != nil {
+      report.noted = notedIDs
+      try journal.compact(committed: logs.values.map(\.committed), noted: report.noted)
+    }
+  }
+
+  /// Counts the events of features that have no folder here.
+  private mutating func tellFeatures(outside logs: [FeatureName: FeatureSources]) {
+    var counts: [FeatureName: Int] = [:]
+    for entry in events.entries.values {
+      let feature = entry.record.map { FeatureName($0.feature) } ?? entry.aggregateID
+      if logs[feature] == nil { counts[feature, default: 0] += 1 }
+    }
+    report.withoutFolder = counts.sorted { $0.key < $1.key }.map { ($0.key.description, $0.value) }
+  }
+
+  private var sourceNames: [String] {
+    let logs = scope.readsWorktrees ? worktrees.filter { isOther($0) }.map { "work tree \($0.path)" } : []
+    return commits.map(\.name) + (workTree == nil ? [] : ["work tree"]) + logs + ["notes", "journal"]
+  }
+
+  /// Joins one feature; where it cannot be written, that costs the others nothing.
+  private mutating func join(
+    _ sources: FeatureSources, of feature: FeatureName, in repository: borrowing Repository
+  ) {
+    for blob in sources.absent {
+      report.troubles.append(
+        "cannot read the blob \(blob) of \(printable(feature.description)): this clone does not have it; "
+          + "run: git cat-file -p \(blob), which fetches it in a partial clone, then merge again")
+    }
+    do {
+      guard let plan = try joined(sources, of: feature, in: repository) else { return }
+      tellLost(plan)
+      report.features.append(MergeReport.Feature(plan, isPreview: scope.isPreview))
+      if scope.healsAll { loggedOnly[feature] = plan.merged.lines(of: unknownIDs(in: plan.merged)) }
+    } catch {
+      report.troubles.append("\(error)")
+    }
+  }
+
+  /// The events of a log that neither notes nor the journal know.
+  private func unknownIDs(in log: EventSet) -> Set<EventID> {
+    log.ids.filter { events.entries[$0]?.isOnlyLogged ?? true }
   }
 }

@@ -8,14 +8,20 @@ struct Reachability {
   private(set) var fromNamed: Set<ObjectID> = []
   /// Those that lead to another reference or to another worktree's HEAD.
   private(set) var fromElsewhere: Set<ObjectID> = []
-  /// For a commit that a squash took in, the commit that the squash made: its message lists what went into it.
-  private(set) var squashedInto: [ObjectID: ObjectID] = [:]
+  /// What became of the others on the way to HEAD.
+  private(set) var successors = Successors()
   /// Whether commits that are absent may still exist in the whole history.
   let isPartial: Bool
 
+  /// Whether a commit leads to anything at all.
+  func isReachable(_ commit: ObjectID) -> Bool {
+    fromHead.contains(commit) || fromNamed.contains(commit) || fromElsewhere.contains(commit)
+  }
+
   /// Looks for `carriers` in the histories of the repository.
   init(
-    of carriers: Set<ObjectID>, head: ObjectID?, named: [ObjectID], in repository: borrowing Repository
+    of carriers: Set<ObjectID>, head: ObjectID?, named: [ObjectID], _ worktrees: [Worktree],
+    in repository: borrowing Repository
   ) throws(GitError) {
     isPartial = repository.isShallow
     let heads = head.map { [$0] } ?? []
@@ -24,11 +30,16 @@ struct Reachability {
     let rest = carriers.subtracting(fromHead)
     guard !rest.isEmpty else { return }
     let others =
-      try repository.references().filter { !$0.name.hasPrefix("refs/notes/") }.map(\.commit)
-      + repository.worktrees().compactMap(\.head)
+      try repository.references().filter { !Reachability.isBackup($0.name) }.map(\.commit)
+      + worktrees.compactMap(\.head)
     fromElsewhere = try Reachability.found(
       rest.subtracting(fromNamed), from: others, hiding: heads + named, in: repository)
-    squashedInto = try Reachability.squashes(of: rest, into: heads, in: repository)
+    successors = try Successors(of: rest, from: heads, in: repository)
+  }
+
+  /// Whether a reference keeps what somebody has left behind: work does not go on there, so it is no home.
+  private static func isBackup(_ name: String) -> Bool {
+    ["refs/notes/", "refs/original/", "refs/stash", "refs/bisect/", "refs/rewritten/"].contains { name.hasPrefix($0) }
   }
 
   private static func found(
@@ -41,22 +52,5 @@ struct Reachability {
       return !missing.isEmpty
     }
     return wanted.subtracting(missing)
-  }
-
-  /// Reads the messages that `git merge --squash` prepares: a line `commit <id>` for each commit it takes in.
-  private static func squashes(
-    of carriers: Set<ObjectID>, into heads: [ObjectID], in repository: borrowing Repository
-  ) throws(GitError) -> [ObjectID: ObjectID] {
-    var homes: [ObjectID: ObjectID] = [:]
-    try repository.walk(from: heads) { id throws(GitError) in
-      guard let commit = try repository.commit(id) else { return true }
-      for line in commit.message.split(separator: "\n") where line.hasPrefix("commit ") {
-        guard let taken = ObjectID(hex: line.dropFirst("commit ".count)), carriers.contains(taken) else { continue }
-        // The walk goes from new to old, so the oldest squash that names a commit stays.
-        homes[taken] = id
-      }
-      return true
-    }
-    return homes
   }
 }

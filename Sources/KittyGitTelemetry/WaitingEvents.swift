@@ -10,19 +10,36 @@ enum WaitingEvents {
     let id: ObjectID
   }
 
-  /// Gives waiting events the commit that took their work in: the first one that was made in their worktree on top of
-  /// the HEAD that they were recorded at.
+  /// Gives waiting events the commit that took their work in.
   ///
-  /// The worktree's reflog tells what was made there; what a rebase or a fast-forward brought is no commit of its own.
   /// The caller holds the journal's lock.
   static func settle(in journal: CommonJournal, _ worktrees: [Worktree]) throws {
+    try settle(try settled(in: journal, worktrees), in: journal)
+  }
+
+  /// Stores where waiting events have gone.
+  ///
+  /// The caller holds the journal's lock.
+  static func settle(_ records: [JournalRecord], in journal: CommonJournal) throws(JournalError) {
+    guard !records.isEmpty else { return }
+    for record in records {
+      if let commit = record.commit { try journal.hold([record.event], for: commit) }
+    }
+    try journal.append(records)
+  }
+
+  /// The records of waiting events whose work a commit has taken in: the first one that was made in their worktree on
+  /// top of the HEAD that they were recorded at.
+  ///
+  /// The worktree's reflog tells what was made there; what a rebase or a fast-forward brought is no commit of its own.
+  static func settled(in journal: CommonJournal, _ worktrees: [Worktree]) throws -> [JournalRecord] {
     var last: [EventID: JournalRecord] = [:]
     // A later record of an event tells that it waits no longer.
     for record in try journal.records() {
       if let id = record.eventID { last[id] = record }
     }
     let waiting = last.values.filter(\.waits)
-    guard !waiting.isEmpty else { return }
+    guard !waiting.isEmpty else { return [] }
     var made: [String: [MadeCommit]] = [:]
     for worktree in worktrees where worktree.isPresent { made[worktree.name] = try commits(madeIn: worktree) }
     var settled: [JournalRecord] = []
@@ -31,17 +48,13 @@ enum WaitingEvents {
       guard let first = commits.first(where: { $0.parent?.description == record.head }) else { continue }
       settled.append(record.carried(by: first.id.description))
     }
-    guard !settled.isEmpty else { return }
-    for record in settled {
-      if let commit = record.commit { try journal.hold([record.event], for: commit) }
-    }
-    try journal.append(settled)
+    return settled
   }
 
   private static func commits(madeIn worktree: Worktree) throws(GitError) -> [MadeCommit] {
     let repository = try Repository(discoveredFrom: worktree.path)
     guard repository.operationInProgress == nil else { return [] }
-    return try repository.headHistory().compactMap { step in
+    return try repository.reflog(of: "HEAD").compactMap { step in
       step.reason.hasPrefix("commit: ") || step.reason.hasPrefix("commit (initial): ")
         ? MadeCommit(parent: step.old, id: step.new) : nil
     }

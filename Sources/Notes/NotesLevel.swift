@@ -42,6 +42,13 @@ struct NotesLevel {
     String(annotated.description.dropFirst(prefix.utf8.count))
   }
 
+  /// Whether notes are at the same places here and in `other`, as far as directories and names tell.
+  func isLaidOut(as other: NotesLevel) -> Bool {
+    flat.isEmpty == other.flat.isEmpty && directories.isEmpty == other.directories.isEmpty || isEmpty || other.isEmpty
+  }
+
+  private var isEmpty: Bool { flat.isEmpty && directories.isEmpty }
+
   /// Whether this level is to be split once `names`, each the rest of an object's digits, are there too.
   ///
   /// It stays split when it is. Otherwise git's rule holds: as soon as each of the sixteen possible first digits

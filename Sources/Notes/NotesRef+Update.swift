@@ -25,19 +25,47 @@ extension NotesRef {
     _ annotated: [ObjectID], in repository: borrowing Repository, subject: String,
     within patience: Duration = .seconds(2), _ body: (ObjectID, [[UInt8]]) throws -> [UInt8]?
   ) throws(NotesError) -> Update {
+    try replaceTree(in: repository, subject: subject, within: patience) { tip throws(NotesError) in
+      try change(annotated, at: tip, in: repository, body)
+    }
+  }
+
+  /// Lays the notes out as git does, in one commit, where another program has not; returns whether that was needed.
+  ///
+  /// - Throws: as ``update(_:in:subject:within:_:)``.
+  package func regularise(
+    in repository: borrowing Repository, within patience: Duration
+  ) throws(NotesError) -> Bool {
+    let subject = "Lay out notes as git does"
+    return try replaceTree(in: repository, subject: subject, within: patience) { tip throws(NotesError) in
+      guard let root = try root(at: tip, in: repository) else { return (false, nil) }
+      do throws(GitError) {
+        let regular = try NotesTree.regular(root, of: repository)
+        return regular == root ? (false, nil) : (true, regular)
+      } catch {
+        throw NotesError(error, "write \(name)")
+      }
+    }
+  }
+
+  /// Puts the tree that `change` makes of the tip in its place, in one commit; without a tree nothing is written.
+  private func replaceTree<Result>(
+    in repository: borrowing Repository, subject: String, within patience: Duration,
+    _ change: (_ tip: ObjectID?) throws(NotesError) -> (Result, ObjectID?)
+  ) throws(NotesError) -> Result {
     let clock = ContinuousClock()
     let deadline = clock.now.advanced(by: patience)
     var pause = Pause()
     while true {
       let tip = try tip(in: repository)
-      let (update, root) = try change(annotated, at: tip, in: repository, body)
-      guard let root else { return update }
+      let (result, root) = try change(tip)
+      guard let root else { return result }
       let refusal: GitError
       do {
         let parents = tip.map { [$0] } ?? []
         let commit = try repository.writeCommit(tree: root, parents: parents, message: subject)
         try repository.move(name, from: tip, to: commit, reason: subject)
-        return update
+        return result
       } catch {
         refusal = error
       }

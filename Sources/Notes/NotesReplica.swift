@@ -15,8 +15,7 @@ extension NotesRef {
     _ additions: [ObjectID: EventSet], in repository: borrowing Repository, within patience: Duration
   ) throws(NotesError) -> Update {
     let count = additions.values.reduce(0) { $0 + $1.count }
-    let subject =
-      "Note \(count) event\(count == 1 ? "" : "s") on \(additions.count) commit\(additions.count == 1 ? "" : "s")"
+    let subject = NotesRef.subject(events: count, commits: additions.count)
     return try update(additions.keys.sorted(), in: repository, subject: subject, within: patience) { commit, bodies in
       additions[commit].map { EventSet(bodies.map(LineBuffer.init)).joined(with: $0).bytes }
     }

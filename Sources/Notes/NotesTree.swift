@@ -34,6 +34,17 @@ package enum NotesTree {
     return notes.sorted { ($0.annotated, $0.blob) < ($1.annotated, $1.blob) }
   }
 
+  /// Returns the notes of the tree `new` that the tree `old` does not have, or has with another text.
+  ///
+  /// Directories that the two share are not read, so the cost is that of the difference.
+  package static func changes(
+    from old: ObjectID?, to new: ObjectID?, in repository: borrowing Repository
+  ) throws(GitError) -> [Note] {
+    var changes: [Note] = []
+    try collect(changes: &changes, at: "", from: old, to: new, in: repository)
+    return changes
+  }
+
   /// Returns `root` with each of `notes` in it, in place of all notes about the same object.
   ///
   /// Entries that are no notes stay. The cost is that of the directories on the way, however many notes there are;
@@ -42,6 +53,13 @@ package enum NotesTree {
     _ notes: [Note], in root: ObjectID?, of repository: borrowing Repository
   ) throws(GitError) -> ObjectID {
     try write(notes, at: "", onto: root, of: repository)
+  }
+
+  /// As ``setting(_:in:of:)``, for the level below the digits of `prefix`.
+  static func setting(
+    _ notes: [Note], at prefix: String, in tree: ObjectID, of repository: borrowing Repository
+  ) throws(GitError) -> ObjectID {
+    try write(notes, at: prefix, onto: tree, of: repository)
   }
 }
 
@@ -71,6 +89,31 @@ extension NotesTree {
     notes.append(contentsOf: level.notes)
     for (digits, directory) in level.directories {
       try collect(&notes, at: prefix + digits, in: directory, of: repository)
+    }
+  }
+
+  private static func collect(
+    changes: inout [Note], at prefix: String, from old: ObjectID?, to new: ObjectID?,
+    in repository: borrowing Repository
+  ) throws(GitError) {
+    guard old != new else { return }
+    let before = try NotesLevel(old, prefix: prefix, in: repository)
+    let after = try NotesLevel(new, prefix: prefix, in: repository)
+    guard before.isLaidOut(as: after) else {
+      // One of the two has been split since: their directories say nothing about each other.
+      var notes: [Note] = []
+      try collect(&notes, at: prefix, in: old, of: repository)
+      let known = Set(notes)
+      notes = []
+      try collect(&notes, at: prefix, in: new, of: repository)
+      changes += notes.filter { !known.contains($0) }
+      return
+    }
+    let known = Set(before.notes)
+    changes += after.notes.filter { !known.contains($0) }
+    for (digits, directory) in after.directories {
+      try collect(
+        changes: &changes, at: prefix + digits, from: before.directories[digits], to: directory, in: repository)
     }
   }
 

@@ -16,7 +16,7 @@ struct Tool: AsyncParsableCommand {
     version: "0.1.0",
     groupedSubcommands: [
       CommandGroup(name: "Record", subcommands: [EmitCommand.self]),
-      CommandGroup(name: "Join", subcommands: [MergeCommand.self]),
+      CommandGroup(name: "Join", subcommands: [MergeCommand.self, VerifyCommand.self, RepairCommand.self]),
       CommandGroup(name: "Ask", subcommands: [QueryCommand.self, CostCommand.self]),
       CommandGroup(name: "Learn", subcommands: [DemoCommand.self]),
     ])
@@ -68,8 +68,8 @@ struct Tool: AsyncParsableCommand {
 
   /// The options that take no value.
   private static let flags: Set<String> = [
-    "--failed", "--failure", "--flush", "--help", "--json", "--jsonl", "--next-commit", "--strict", "--success",
-    "--version",
+    "--all", "--all-worktrees", "--check", "--commit", "--dry-run", "--failed", "--failure", "--flush", "--help",
+    "--json", "--jsonl", "--next-commit", "--no-remote", "--strict", "--success", "--version",
   ]
 
   private static func isNameOfEmptyValue(_ argument: String) -> Bool {

@@ -120,7 +120,7 @@ struct `Merge` {
 
   @Test(
     arguments: [
-      (["merge", "nosuch"], "cannot merge \"nosuch\": there is no such commit", 1),
+      (["merge", "nosuch"], "cannot use \"nosuch\": there is no such commit", 1),
       (["merge", "--feature", ""], "cannot use \"\" as a feature", 64),
       (["merge", "--feature", "../x"], "cannot use \"../x\" as a feature", 64),
       (["merge", "-C", "/"], "cannot open a repository at /", 1),

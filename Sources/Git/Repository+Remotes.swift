@@ -1,0 +1,37 @@
+internal import CLibgit2
+
+/// A repository that this one fetches from.
+package struct Remote: Hashable, Sendable {
+  /// Its name: `origin`.
+  package let name: String
+  /// What a fetch without arguments takes to where: `+refs/heads/*:refs/remotes/origin/*`.
+  package let fetchRefspecs: [String]
+}
+
+extension Repository {
+  /// Returns the remotes that are configured, by name.
+  package func remotes() throws(GitError) -> [Remote] {
+    var names = unsafe git_strarray()
+    try check(unsafe git_remote_list(&names, handle.pointer), "list the remotes of \(commonDirectory)")
+    defer { unsafe git_strarray_dispose(&names) }
+    var remotes: [Remote] = []
+    for index in 0..<(unsafe names.count) {
+      guard let name = unsafe names.strings[index].map({ unsafe String(cString: $0) }) else { continue }
+      remotes.append(Remote(name: name, fetchRefspecs: try fetchRefspecs(of: name)))
+    }
+    return remotes.sorted { $0.name < $1.name }
+  }
+
+  private func fetchRefspecs(of name: String) throws(GitError) -> [String] {
+    let attempt = "read the remote \(name)"
+    let remote = try unsafe Handle(freedBy: git_remote_free, attempt) {
+      unsafe git_remote_lookup(&$0, handle.pointer, name)
+    }
+    var specs = unsafe git_strarray()
+    try check(unsafe git_remote_get_fetch_refspecs(&specs, remote.pointer), attempt)
+    defer { unsafe git_strarray_dispose(&specs) }
+    return unsafe (0..<specs.count).compactMap { index in
+      unsafe specs.strings[index].map { unsafe String(cString: $0) }
+    }
+  }
+}

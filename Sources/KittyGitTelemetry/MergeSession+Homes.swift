@@ -1,0 +1,89 @@
+internal import Events
+internal import Git
+internal import Journal
+
+// Homes for events whose commit is gone.
+extension MergeSession {
+  /// The commits that homeless events go to: the one that took their commit over, else the first commit whose log has
+  /// them, else HEAD.
+  func homes(
+    of homeless: [DueEvent], _ feature: FeatureName, _ reach: Reachability, in repository: borrowing Repository
+  ) throws(GitError) -> [EventID: ObjectID] {
+    guard let head = head.commit, !homeless.isEmpty else { return [:] }
+    var homes: [EventID: ObjectID] = [:]
+    var searched: Set<EventID> = []
+    for event in homeless {
+      let carriers = events.entries[event.id]?.carriers ?? []
+      if let home = carriers.compactMap({ reach.successors.successor(of: $0) }).min() {
+        homes[event.id] = home
+      } else {
+        homes[event.id] = head
+        searched.insert(event.id)
+      }
+    }
+    guard !searched.isEmpty else { return homes }
+    let log = "\(FeatureLocation.root)/\(feature)/\(LogFile.name)"
+    try LogHistory(of: log, from: head, in: repository).locate(searched, in: repository) { event, commit in
+      homes[event] = commit
+    }
+    return homes
+  }
+}
+
+/// The versions of a log along the first parents of a commit.
+private struct LogHistory {
+  /// A version, and the first commit that has it.
+  private struct Version {
+    let log: ObjectID
+    var commit: ObjectID
+  }
+
+  /// The versions, newest first, as far back as there is a log.
+  private var versions: [Version] = []
+
+  init(of path: String, from head: ObjectID, in repository: borrowing Repository) throws(GitError) {
+    try repository.walk(from: [head], firstParentOnly: true) { id throws(GitError) in
+      guard let commit = try repository.commit(id), let log = try repository.entry(at: path, in: commit.tree)?.id
+      else { return false }
+      if versions.last?.log == log {
+        versions[versions.count - 1].commit = id
+      } else {
+        versions.append(Version(log: log, commit: id))
+      }
+      return true
+    }
+  }
+
+  /// Calls `body` with each of `events` that the newest version has, and the commit that brought it.
+  ///
+  /// Logs only grow, so the versions are searched by halves: each is read at most once, and most of them never.
+  func locate(
+    _ events: Set<EventID>, in repository: borrowing Repository, _ body: (EventID, ObjectID) -> Void
+  ) throws(GitError) {
+    guard let newest = versions.first else { return }
+    try locate(try members(of: newest, events, in: repository), in: 0..<versions.count, repository, body)
+  }
+
+  /// Goes on with events that the first version of `range` has and the one after its last has not.
+  private func locate(
+    _ events: Set<EventID>, in range: Range<Int>, _ repository: borrowing Repository,
+    _ body: (EventID, ObjectID) -> Void
+  ) throws(GitError) {
+    guard !events.isEmpty else { return }
+    guard range.count > 1 else {
+      for event in events { body(event, versions[range.lowerBound].commit) }
+      return
+    }
+    let middle = range.lowerBound + range.count / 2
+    let older = try members(of: versions[middle], events, in: repository)
+    try locate(older, in: middle..<range.upperBound, repository, body)
+    try locate(events.subtracting(older), in: range.lowerBound..<middle, repository, body)
+  }
+
+  private func members(
+    of version: Version, _ events: Set<EventID>, in repository: borrowing Repository
+  ) throws(GitError) -> Set<EventID> {
+    guard let bytes = try repository.blob(version.log) else { return [] }
+    return Set(EventSet(bytes).members(among: events))
+  }
+}
