@@ -18,6 +18,10 @@ struct Emissions {
     var commit: String?
     /// Where it waits for a commit.
     var waits: Waiting?
+    /// Whether the journal that had it was deleted.
+    var isForgotten = false
+    /// Whether the program has dropped it from the journal.
+    var isDropped = false
   }
 
   /// An event that was recorded before its commit.
@@ -84,11 +88,15 @@ struct Emissions {
 
   /// Changes what is known of the events that wait.
   mutating func updateWaiting(_ change: (inout Emission) -> Void) {
-    for agent in all.keys where all[agent]?.waits != nil {
-      if var emission = all[agent] {
-        change(&emission)
-        all[agent] = emission
-      }
+    update { if $0.waits != nil { change(&$0) } }
+  }
+
+  /// Changes what is known of the events.
+  mutating func update(_ change: (inout Emission) -> Void) {
+    for agent in all.keys {
+      guard var emission = all[agent] else { continue }
+      change(&emission)
+      all[agent] = emission
     }
   }
 
@@ -97,6 +105,7 @@ struct Emissions {
     for agent in all.keys {
       all[agent]?.commit = nil
       all[agent]?.waits = nil
+      all[agent]?.isForgotten = true
     }
     floors = [:]
     clocks = []

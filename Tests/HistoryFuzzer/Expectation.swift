@@ -20,6 +20,8 @@ struct Expectation {
   private(set) var logged: [String: Set<String>] = [:]
   /// The notes before.
   let notes: [String: Lines]
+  /// The ids of the events that the journal had.
+  let journaled: Set<String>
 
   /// The commits that lead to HEAD.
   private let here: Set<String>
@@ -38,11 +40,10 @@ struct Expectation {
 }
 
 extension Expectation {
-  /// Looks at the repository before a merge in `place` that names `revisions`.
-  init(
-    of emissions: Emissions, at place: Workshop.Place, naming revisions: [String], _ history: History
-  ) throws {
+  /// Looks at the repository before `join` in `place`.
+  init(of join: Join, at place: Workshop.Place, _ history: History) throws {
     let shop = history.shop
+    let revisions = join.revisions
     let mergeHeads = shop.mergeHeads(at: place)
     here = try shop.commits(["HEAD"], at: place)
     isMerging = !mergeHeads.isEmpty
@@ -50,6 +51,7 @@ extension Expectation {
     named = others.isEmpty ? [] : try shop.commits(others + ["--not", "HEAD"], at: place)
     live = try shop.liveCommits()
     notes = try shop.notes()
+    journaled = Set(shop.journal().keys)
     history.remember(notes)
     var loggedIDs: Set<String> = []
     for feature in Workshop.features {
@@ -62,24 +64,28 @@ extension Expectation {
       logged[feature] = lines.reduce(into: []) { $0.formUnion($1.content) }
       for ids in lines.map(\.ids) { loggedIDs.formUnion(ids) }
     }
-    for emission in emissions.acknowledged {
+    for emission in history.emissions.acknowledged {
       guard let id = emission.id else { continue }
-      claims[id] = try claim(on: emission, id, isLogged: loggedIDs.contains(id), history)
+      let claim = try claim(on: emission, id, isLogged: loggedIDs.contains(id), join, history)
+      claims[id] = claim == .elsewhere && join.isRepair ? .open : claim
     }
   }
 
   private func claim(
-    on emission: Emissions.Emission, _ id: String, isLogged: Bool, _ history: History
+    on emission: Emissions.Emission, _ id: String, isLogged: Bool, _ join: Join, _ history: History
   ) throws -> Claim {
-    if emission.waits != nil, !history.isWaitingAlive(emission) { return .home }
     var carriers = Set(notes.filter { $0.value.ids.contains(id) }.keys)
-    if let commit = emission.commit ?? emission.waits.flatMap(history.taker) { carriers.insert(commit) }
+    if emission.waits != nil, carriers.isEmpty, journaled.contains(id), !history.isWaitingAlive(emission) { return .home }
+    if journaled.contains(id) {
+      if let commit = emission.commit ?? emission.waits.flatMap(history.taker) { carriers.insert(commit) }
+      // The work tree's log has an event before it has its commit, and with that its note.
+      if emission.waits != nil, carriers.isEmpty { return history.isWaitingAlive(emission) ? .open : .home }
+    }
+    guard !carriers.isEmpty else { return join.isRepair && isLogged ? .logged : .open }
     let everCarried = carriers.union(history.carriers[id] ?? [])
     if !carriers.isDisjoint(with: here.union(named)) || isSquashedHere(carriers, history) { return .home }
-    if !carriers.isEmpty, everCarried.isDisjoint(with: live), try history.knowsFate(of: emission, carriers) {
-      return .home
-    }
-    if isLogged { return carriers.isEmpty ? .open : .logged }
+    if everCarried.isDisjoint(with: live), try history.knowsFate(of: emission, carriers) { return .home }
+    if isLogged { return .logged }
     let wasHere = !everCarried.isDisjoint(with: here.union(named)) || everCarried.contains { history.squashes[$0] != nil }
     return carriers.isDisjoint(with: live) || wasHere ? .open : .elsewhere
   }

@@ -40,7 +40,7 @@ extension History {
     if chance(60) {
       for _ in 0..<4 {
         guard let operation = unfinished(at: place) else { return }
-        if chance(50) { try join(at: place, naming: []) }
+        if chance(50) { try join(Join(), at: place) }
         try shop.git(["add", "--all"], at: place)
         if operation == .merge {
           try shop.git(["commit", "--quiet", "--no-edit"], at: place)

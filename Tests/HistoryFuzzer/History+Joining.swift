@@ -6,12 +6,19 @@ extension History {
   /// Somebody joins, wherever he is.
   func join() throws -> Bool {
     let place = anyPlace(mainPercent: 60)
-    var named: [String] = []
+    var join = Join()
     if chance(50) {
-      named = try branches().shuffled(using: &generator)
-      named = Array(named.prefix(Int.random(in: 1...2, using: &generator)))
+      let named = try branches().shuffled(using: &generator)
+      join.revisions = Array(named.prefix(Int.random(in: 1...2, using: &generator)))
     }
-    try join(at: place, naming: named)
+    if chance(20) { join.options.append("--all-worktrees") }
+    if chance(place.isMain ? 30 : 10), !isBusy(place) { join.options.append("--commit") }
+    if chance(25) { try foresee(join, at: place) } else { try self.join(join, at: place) }
+    return true
+  }
+
+  func repair() throws -> Bool {
+    try join(Join(isRepair: true), at: anyPlace(mainPercent: 60))
     return true
   }
 
@@ -23,18 +30,48 @@ extension History {
     return true
   }
 
+  /// Asks whether a join would change something, and joins.
+  private func foresee(_ join: Join, at place: Workshop.Place) throws {
+    var join = join
+    join.options.removeAll { $0 == "--commit" }
+    var preview = join
+    preview.options.append("--check")
+    let before = try shop.state(of: place)
+    let result = try shop.tool(preview.arguments, at: place)
+    guard try shop.state(of: place) == before else { throw Violation("--check changes something") }
+    try self.join(join, at: place)
+    let changes = try shop.state(of: place) != before
+    guard result.status == (changes ? 1 : 0) else {
+      throw Violation("--check ended with \(result.status), and then \(changes ? "something" : "nothing") changed")
+    }
+  }
+
+  /// Looks, and changes nothing by it.
+  func look() throws -> Bool {
+    let place = anyPlace(mainPercent: 60)
+    let before = try shop.state(of: place)
+    let commands = [["verify", "--json"], ["query", "--json"], ["merge", "--dry-run", "--json"], ["cost", "--json"]]
+    guard let command = pick(commands) else { return false }
+    let result = try shop.tool(command, at: place)
+    guard JSONValue(result.output) != nil, result.status == 0 || command[0] == "verify" && result.status == 1 else {
+      throw Violation("\(command[0]) ended with \(result.status): \(result.errorText)")
+    }
+    guard try shop.state(of: place) == before else { throw Violation("\(command[0]) changes something") }
+    return true
+  }
+
   /// Joins, and checks that all is where it belongs.
-  func join(at place: Workshop.Place, naming revisions: [String]) throws {
-    let expectation = try Expectation(of: emissions, at: place, naming: revisions, self)
-    let result = try shop.tool(["merge", "--json"] + revisions, at: place)
+  func join(_ join: Join, at place: Workshop.Place) throws {
+    let expectation = try Expectation(of: join, at: place, self)
+    let result = try shop.tool(join.arguments, at: place)
     guard result.status == 0, JSONValue(result.output)?.object != nil else {
-      throw Violation("merge ended with \(result.status): \(result.errorText)")
+      throw Violation("\(join.arguments[0]) ended with \(result.status): \(result.errorText)")
     }
     let notes = try shop.notes()
     remember(notes)
     for feature in Workshop.features { try check(feature, against: expectation, at: place) }
     try check(notes, against: expectation)
-    try settleWaiting()
+    try checkJournal(against: expectation, notes, at: place)
   }
 
   /// Checks the log and the clock of a feature.
@@ -102,18 +139,30 @@ extension History {
     }
   }
 
-  private func name(of id: String) -> String { "\(id) of \(emissions.emission(of: id)?.agent ?? "nobody")" }
-
-  /// Takes note of the commits that waiting events have got.
-  private func settleWaiting() throws {
+  /// Checks that the journal has lost nothing but what a branch and a note hold, and takes note of the commits that
+  /// waiting events have got.
+  private func checkJournal(
+    against expectation: Expectation, _ notes: [String: Lines], at place: Workshop.Place
+  ) throws {
     let records = shop.journal()
+    let dropped = expectation.journaled.subtracting(records.keys)
+    let blobs = try shop.objects(Workshop.features.map { "HEAD:\(shop.log(of: $0))" }, at: place)
+    let kept = Set(blobs.values.flatMap { Lines($0).ids }).intersection(notes.values.flatMap(\.ids))
+    guard dropped.isSubset(of: kept) else {
+      throw Violation("the journal has dropped \(dropped.subtracting(kept).map(name)), which HEAD or the notes lack")
+    }
     var wrong: String?
-    emissions.updateWaiting { emission in
-      guard let id = emission.id, let commit = records[id] ?? nil else { return }
-      if let taker = emission.waits?.taker, taker != commit { wrong = "\(emission.agent) waited for \(taker), not \(commit)" }
+    emissions.update { emission in
+      guard let id = emission.id, emission.isAcknowledged, !emission.isForgotten else { return }
+      if dropped.contains(id) { emission.isDropped = true }
+      if !emission.isDropped, records[id] == nil { wrong = "the journal has lost \(name(of: id))" }
+      guard let waits = emission.waits, let commit = records[id] ?? nil else { return }
+      if let taker = waits.taker, taker != commit { wrong = "\(emission.agent) waited for \(taker), not \(commit)" }
       emission.commit = commit
       emission.waits = nil
     }
     if let wrong { throw Violation(wrong) }
   }
+
+  func name(of id: String) -> String { "\(id) of \(emissions.emission(of: id)?.agent ?? "nobody")" }
 }

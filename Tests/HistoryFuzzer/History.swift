@@ -139,7 +139,7 @@ extension History {
 
   /// Whether this machine can know that the commits which carried an event are gone, and not merely absent here.
   func knowsFate(of emission: Emissions.Emission, _ carriers: Set<String>) throws -> Bool {
-    guard emission.commit == nil, emission.waits == nil else { return true }
+    guard emission.isForgotten else { return true }
     return try !shop.objects(Array(carriers)).isEmpty
   }
 }

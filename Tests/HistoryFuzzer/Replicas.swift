@@ -91,4 +91,11 @@ extension Workshop {
     }
     return records
   }
+
+  /// What a join may change: logs and clocks in a work tree, and the notes.
+  func state(of place: Place) throws -> [[UInt8]?] {
+    let files = Workshop.features.flatMap { [log(of: $0), clock(of: $0)] }
+    return files.map { read("\(place.path)/\($0)") }
+      + [try ask(["rev-parse", "--quiet", "--verify", Workshop.notes])]
+  }
 }

@@ -37,6 +37,8 @@ struct Step: Sendable {
     (4, Step(name: "damage a log") { try $0.damageLog() }),
     (3, Step(name: "commit the log") { try $0.commitLog() }),
     (9, Step(name: "join") { try $0.join() }),
+    (3, Step(name: "repair") { try $0.repair() }),
+    (3, Step(name: "look") { try $0.look() }),
     (2, Step(name: "kill a join") { try $0.killJoin() }),
     (1, Step(name: "lose the journal") { try $0.loseJournal() }),
   ]
