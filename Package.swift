@@ -82,8 +82,9 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .testTarget(name: "NotesTests", dependencies: ["Events", "Git", "Notes", "TestSupport"]),
-    // It runs the built program, which is why it depends on it.
-    .testTarget(name: "ToolTests", dependencies: ["Events", "TestSupport", "Tool"], exclude: ["Fixtures"]),
+    // It runs the built programs, which is why it depends on them.
+    .testTarget(
+      name: "ToolTests", dependencies: ["Events", "HistoryFuzzer", "TestSupport", "Tool"], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )

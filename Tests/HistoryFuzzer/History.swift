@@ -44,10 +44,11 @@ final class History {
   var nextPackage = 1
   var nextFile = 1
 
-  init(seed: UInt64) throws {
+  /// Begins the history of `seed`, recorded by the program at `tool`.
+  init(seed: UInt64, tool: String) throws {
     self.seed = seed
     generator = SeededGenerator(seed: seed)
-    shop = try Workshop()
+    shop = try Workshop(tool: tool)
     habits = Habits(
       logs: Habits.Logs.allCases.randomElement(using: &generator) ?? .excluded,
       rewriteMode: [nil, "concatenate", "cat_sort_uniq"].randomElement(using: &generator) ?? nil,

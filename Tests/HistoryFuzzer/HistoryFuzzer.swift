@@ -3,7 +3,7 @@ import TestSupport
 
 // Plays random histories of repositories whose agents are recorded, and ends with status 1 when an event gets lost:
 //
-//   HistoryFuzzer [--seeds <count> | <first>-<last>] [--operations <count>] [--keep] [--verbose]
+//   HistoryFuzzer [--seeds <count> | <first>-<last>] [--operations <count>] [--tool <path>] [--keep] [--verbose]
 //
 // It says the seed and the commands of a history that fails. Fewer operations with the same seed are the beginning of
 // the same history, which is how a failure is made smaller; --keep leaves its repository behind to be looked at.
@@ -13,6 +13,7 @@ import TestSupport
 struct HistoryFuzzer {
   private var seeds: ClosedRange<UInt64> = 1...50
   private var operations = 40
+  private var tool: String?
   private var keepsRepositories = false
   private var isVerbose = false
 
@@ -27,7 +28,9 @@ struct HistoryFuzzer {
   static func main() async {
     var fuzzer = HistoryFuzzer()
     guard fuzzer.parse(Array(CommandLine.arguments.dropFirst())) else {
-      print("usage: HistoryFuzzer [--seeds <count> | <first>-<last>] [--operations <count>] [--keep] [--verbose]")
+      print(
+        "usage: HistoryFuzzer [--seeds <count> | <first>-<last>] [--operations <count>] [--tool <path>] [--keep] [--verbose]"
+      )
       exit(64)
     }
     exit(await fuzzer.run())
@@ -39,6 +42,7 @@ struct HistoryFuzzer {
       switch option {
       case "--keep": keepsRepositories = true
       case "--verbose": isVerbose = true
+      case "--tool": tool = rest.popFirst()
       case "--operations":
         guard let count = rest.popFirst().flatMap({ Int($0) }) else { return false }
         operations = count
@@ -82,7 +86,7 @@ struct HistoryFuzzer {
   private func play(_ seed: UInt64) -> Outcome {
     var outcome = Outcome(seed: seed)
     do {
-      let history = try History(seed: seed)
+      let history = try History(seed: seed, tool: try tool ?? builtProduct("kitty-git-telemetry"))
       do {
         try history.play(operations)
       } catch {

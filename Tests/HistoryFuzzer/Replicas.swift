@@ -9,11 +9,16 @@ struct Lines {
   private(set) var others: [String] = []
 
   init(_ bytes: [UInt8]) {
-    for line in bytes.split(separator: UInt8(ascii: "\n")) where !line.allSatisfy({ $0 == 0x20 || $0 == 0x0D }) {
-      if let event = Event(line: Array(line)) {
+    for line in bytes.split(separator: UInt8(ascii: "\n")) {
+      let blanks: Set<UInt8> = [0x09, 0x0D, 0x20]
+      // Blanks around a line are no part of it.
+      guard let start = line.firstIndex(where: { !blanks.contains($0) }),
+        let end = line.lastIndex(where: { !blanks.contains($0) })
+      else { continue }
+      if let event = Event(line: Array(line[start...end])) {
         events.append(event)
       } else {
-        others.append(String(decoding: line, as: UTF8.self))
+        others.append(String(decoding: line[start...end], as: UTF8.self))
       }
     }
   }

@@ -24,10 +24,11 @@ final class Workshop {
   var minutes = 0
   private let toolPath: String
 
-  init() throws {
+  /// Makes a repository for the program at `tool` to work in.
+  init(tool: String) throws {
     repository = try TestRepository()
     main = Place(name: "main", path: repository.path, gitDirectory: repository.path + "/.git")
-    toolPath = try builtProduct("kitty-git-telemetry")
+    toolPath = tool
   }
 
   /// The linked worktree of that name, which need not exist.
