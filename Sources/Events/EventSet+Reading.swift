@@ -22,6 +22,9 @@ extension EventSet {
   /// The ids of all events.
   package var ids: Set<EventID> { Set(winners.lazy.map(\.id)) }
 
+  /// The ids of events that have another variant, which lost.
+  package var disputed: Set<EventID> { Set(losers.lazy.map(\.id)) }
+
   /// Those of `ids` that are in the set, without a table of all ids.
   package func members(among ids: Set<EventID>) -> [EventID] {
     ids.isEmpty ? [] : winners.lazy.map(\.id).filter(ids.contains)

@@ -10,6 +10,8 @@ package import SystemPackage
 //     late/<id>.jsonl    the record of an event whose recorder could not get the lock in time
 //     unnoted/<oid>      lines of events on a commit that are not in its note yet
 //     clocks/<folder>    the clock values that the next event of a feature goes on from, by the name of its folder
+//     commits            the commits that carry events whose records have been dropped, one on a line
+//     dropped            the events whose records have been dropped: a line `<event id> <clock> <commit>` for each
 //     notes-joined       the notes reference and its commit up to which nothing in its past is missing, on one line
 //
 // A record is one line:

@@ -30,6 +30,12 @@ package enum FileSystem {
     guard status == 0 || errno == ENOENT else { throw failure("remove \(path)") }
   }
 
+  /// Removes the folder at `path` if there is nothing in it; another, or none, is no failure.
+  package static func removeEmptyFolder(_ path: FilePath) throws(JournalError) {
+    let status = unsafe path.withPlatformString { unsafe rmdir($0) }
+    guard status == 0 || [ENOENT, ENOTEMPTY, EEXIST].contains(errno) else { throw failure("remove the folder \(path)") }
+  }
+
   /// Gives the file at `source` the name `target` in one step; a file of that name is gone afterwards.
   static func rename(_ source: FilePath, to target: FilePath) throws(JournalError) {
     let status = unsafe source.withPlatformString { old in

@@ -24,6 +24,9 @@ package struct LogFile: Sendable {
     path = folder.appending(LogFile.name)
   }
 
+  /// Creates the log at `path`, whatever its name.
+  package init(at path: FilePath) { self.path = path }
+
   /// Appends lines, each given without its end.
   package func append(_ lines: [[UInt8]]) throws(JournalError) {
     for _ in 0..<4 {

@@ -32,6 +32,9 @@ struct KnownEvents {
       isOnlyLogged ? loggedAt : notedOn.union(notedElsewhere).union(recordedFor.map { [$0] } ?? [])
     }
 
+    /// The commit on top of which the one is to be made that it waits for.
+    var waitsOn: ObjectID? { record.flatMap { $0.waits ? $0.head.flatMap { ObjectID(hex: $0) } : nil } }
+
     /// Whether neither notes nor the journal know it.
     var isOnlyLogged: Bool { notedOn.isEmpty && notedElsewhere.isEmpty && record == nil }
   }

@@ -7,6 +7,18 @@ enum LogVisibility {
   /// The line in the common git directory's `info/exclude` that keeps logs out of git's sight.
   static let excludePattern = "\(FeatureLocation.root)/*/\(LogFile.name)"
 
+  /// The lines that keep clocks out of git's sight, and the temporary files that a crash may leave beside a log.
+  static let excludedBesides = [
+    "\(FeatureLocation.root)/*/\(ClockFile.name)", "\(FeatureLocation.root)/*/.\(LogFile.name).*",
+    "\(FeatureLocation.root)/*/.\(ClockFile.name).*",
+  ]
+
+  /// The lines that let git join two logs, or two clocks, by keeping the lines of both; a merge of ours then brings them
+  /// into order.
+  static let attributes = [LogFile.name, ClockFile.name].map {
+    "\(FeatureLocation.root)/*/\($0) text eol=lf merge=union"
+  }
+
   /// Whether recorders leave the log at `path`, below the top of the work tree, alone.
   ///
   /// With logs excluded, orchestrators see clean worktrees. That ends where the log is a tracked file all the same, or
@@ -48,6 +60,8 @@ enum LogVisibility {
   private static func lines(of path: FilePath) -> [Substring] {
     guard let file = try? OpenFile.ifPresent(FileSystem.resolved(path)), let bytes = try? file.readAll()
     else { return [] }
-    return String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    // By scalars: to Swift a CR and an LF are one character, which is no line end then.
+    let lines = String(decoding: bytes, as: UTF8.self).unicodeScalars.split { $0 == "\n" || $0 == "\r" }
+    return lines.map(Substring.init)
   }
 }

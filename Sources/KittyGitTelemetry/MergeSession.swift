@@ -114,7 +114,10 @@ struct MergeSession {
     progress("reading logs", 0, 0)
     var logs = try readLogs(in: repository)
     progress("walking through history", 0, 0)
-    let carriers = events.entries.values.reduce(into: Set<ObjectID>()) { $0.formUnion($1.carriers) }
+    let carriers = events.entries.values.reduce(into: Set<ObjectID>()) { carriers, entry in
+      carriers.formUnion(entry.carriers)
+      if let origin = entry.waitsOn { carriers.insert(origin) }
+    }
     let reach = try Reachability(of: carriers, head: head.commit, named: named, worktrees, in: repository)
     var due = try due(by: reach, in: logs, repository)
     tellFeatures(outside: logs)
@@ -138,8 +141,9 @@ struct MergeSession {
     } catch {
       report.troubles.append("\(error)")
     }
-    if !scope.isPreview, head.branch != nil {
-      report.noted = notedIDs
+    if !scope.isPreview {
+      report.noted = notedOn
+      guard JournalCompaction.mayCompact(at: head, in: repository) else { return }
       try journal.compact(committed: logs.values.map(\.committed), noted: report.noted)
     }
   }

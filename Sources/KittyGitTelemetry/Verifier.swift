@@ -142,10 +142,12 @@ extension VerifyReport {
   private mutating func addRefspecs(onto ref: NotesRef, in repository: borrowing Repository) {
     // A remote that libgit2 cannot read is no place that notes come from.
     for remote in (try? repository.remotes()) ?? [] {
-      for refspec in remote.fetchRefspecs where refspec.overwrites(ref.name) {
+      // To be overwritten is what a mirror is for.
+      for refspec in remote.fetchRefspecs where refspec.overwrites(ref.name) && !remote.isMirror {
+        let key = shellWord("remote.\(remote.name).fetch")
         find(
           .forcedRefspec, "git fetch \(printable(remote.name)) would overwrite \(ref.name)",
-          run: "git config --fixed-value --unset-all remote.\(printable(remote.name)).fetch \(printable(refspec))")
+          run: "git config --fixed-value --unset-all \(key) \(shellWord(refspec))")
       }
     }
   }

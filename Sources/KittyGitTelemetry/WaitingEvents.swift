@@ -6,7 +6,8 @@ internal import Journal
 enum WaitingEvents {
   /// A commit that was made in a worktree.
   private struct MadeCommit {
-    let parent: ObjectID?
+    /// What was checked out before.
+    let before: ObjectID?
     let id: ObjectID
   }
 
@@ -45,7 +46,7 @@ enum WaitingEvents {
     var settled: [JournalRecord] = []
     for record in waiting {
       let commits = made[record.worktree] ?? []
-      guard let first = commits.first(where: { $0.parent?.description == record.head }) else { continue }
+      guard let first = commits.first(where: { $0.before?.description == record.head }) else { continue }
       settled.append(record.carried(by: first.id.description))
     }
     return settled
@@ -55,8 +56,9 @@ enum WaitingEvents {
     let repository = try Repository(discoveredFrom: worktree.path)
     guard repository.operationInProgress == nil else { return [] }
     return try repository.reflog(of: "HEAD").compactMap { step in
-      step.reason.hasPrefix("commit: ") || step.reason.hasPrefix("commit (initial): ")
-        ? MadeCommit(parent: step.old, id: step.new) : nil
+      // Who amends a commit takes into it the work that was done since.
+      ["commit: ", "commit (initial): ", "commit (amend): "].contains { step.reason.hasPrefix($0) }
+        ? MadeCommit(before: step.old, id: step.new) : nil
     }
   }
 }

@@ -15,9 +15,11 @@ struct Tool: AsyncParsableCommand {
       """,
     version: "0.1.0",
     groupedSubcommands: [
-      CommandGroup(name: "Record", subcommands: [EmitCommand.self]),
-      CommandGroup(name: "Join", subcommands: [MergeCommand.self, VerifyCommand.self, RepairCommand.self]),
+      CommandGroup(name: "Record", subcommands: [EmitCommand.self, ImportCommand.self]),
+      CommandGroup(
+        name: "Join", subcommands: [MergeCommand.self, VerifyCommand.self, RepairCommand.self, MergeFileCommand.self]),
       CommandGroup(name: "Ask", subcommands: [QueryCommand.self, CostCommand.self]),
+      CommandGroup(name: "Set up", subcommands: [SetupCommand.self]),
       CommandGroup(name: "Learn", subcommands: [DemoCommand.self]),
     ])
 
@@ -69,7 +71,7 @@ struct Tool: AsyncParsableCommand {
   /// The options that take no value.
   private static let flags: Set<String> = [
     "--all", "--all-worktrees", "--check", "--commit", "--dry-run", "--failed", "--failure", "--flush", "--help",
-    "--json", "--jsonl", "--next-commit", "--no-remote", "--strict", "--success", "--version",
+    "--json", "--jsonl", "--next-commit", "--no-remote", "--strict", "--success", "--track-log", "--undo", "--version",
   ]
 
   private static func isNameOfEmptyValue(_ argument: String) -> Bool {

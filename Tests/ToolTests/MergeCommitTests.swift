@@ -60,6 +60,29 @@ struct MergeCommitTests {
     #expect(repository.loggedIDs() == all)
   }
 
+  @Test func `an event that the journal has let go of is known when its id comes again`() throws {
+    try repository.merged("--commit")
+    #expect(repository.journaled().isEmpty)
+    let worktree = try repository.startWork(on: "WP02")
+    let notes = try repository.git("rev-parse", "refs/notes/kitty-telemetry")
+    let again = try repository.emitted("--feature", "f", "--event-id", ids[1], in: worktree)
+    #expect(again["duplicate"] == .bool(true) && again["lamport_clock"] == .integer(2), "\(again)")
+    #expect(again["note"]?.text == "written")
+    #expect(repository.journaled().isEmpty)
+    #expect(try repository.git("rev-parse", "refs/notes/kitty-telemetry") == notes)
+    try repository.expectSettled("f-WP02")
+  }
+
+  @Test func `on a lane the journal keeps everything, for lanes are made to be deleted`() throws {
+    try repository.merged("--commit", in: "\(repository.path)/.worktrees/f-WP01")
+    try repository.git("checkout", "--quiet", "-b", "f-WP07")
+    try repository.merged("--commit")
+    #expect(repository.journaled().count == 2)
+    try repository.git("checkout", "--quiet", "main")
+    try repository.merged("--commit")
+    #expect(repository.journaled().isEmpty)
+  }
+
   @Test func `a hook that refuses the commit leaves the index as it was, and is heard`() throws {
     try repository.write(".git/hooks/pre-commit", "#!/bin/sh\necho 'not today' >&2\nexit 1\n")
     try repository.run("chmod", "+x", ".git/hooks/pre-commit")

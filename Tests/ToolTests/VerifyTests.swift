@@ -159,7 +159,6 @@ struct VerifyTests {
     try repository.git("commit", "--quiet", "-m", "Logs")
     let bare = repository.folder.path + "/bare"
     try repository.git("clone", "--quiet", "--mirror", repository.path, bare)
-    try repository.git("config", "--unset", "remote.origin.fetch", in: bare)
     #expect(try repository.verified("--ref", "main", in: bare).findings.isEmpty)
     let refused = try repository.tool("verify", in: bare)
     #expect(refused.status == 1 && refused.errorText.contains("verify --ref main"))
