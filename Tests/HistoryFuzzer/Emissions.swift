@@ -16,6 +16,8 @@ struct Emissions {
     var isAcknowledged = false
     /// The commit that it was recorded for; `nil` while it waits, and when nobody knows any more.
     var commit: String?
+    /// What a merge had seen when the recorder was started.
+    let floor: Int?
     /// Where it waits for a commit.
     var waits: Waiting?
     /// Whether the journal that had it was deleted.
@@ -50,7 +52,7 @@ struct Emissions {
 
   /// Takes note of an event that is being recorded.
   mutating func begin(_ agent: String, feature: String, id: String?) {
-    all[agent] = Emission(number: count, agent: agent, feature: feature, id: id)
+    all[agent] = Emission(number: count, agent: agent, feature: feature, id: id, floor: floors[feature])
     if let id { agents[id] = agent }
   }
 
@@ -61,7 +63,7 @@ struct Emissions {
     guard var emission = all[agent] else { return }
     if let expected = emission.id, expected != id { throw Violation("\(agent) was given the id \(expected), not \(id)") }
     guard !emission.isAcknowledged else { return }
-    if let floor = floors[emission.feature], clock <= floor {
+    if let floor = emission.floor, clock <= floor {
       throw Violation("\(agent) has the clock \(clock) although a merge of \(emission.feature) had seen \(floor)")
     }
     guard clocks.insert("\(emission.feature) \(node) \(clock)").inserted else {
@@ -73,6 +75,12 @@ struct Emissions {
     emission.waits = waits
     agents[id] = agent
     all[agent] = emission
+  }
+
+  /// Takes note that an event from elsewhere was recorded, with the clock that it has from there.
+  mutating func adopt(_ agent: String, commit: String?) {
+    all[agent]?.isAcknowledged = true
+    all[agent]?.commit = commit
   }
 
   /// The event with that id.

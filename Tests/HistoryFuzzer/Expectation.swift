@@ -29,11 +29,11 @@ struct Expectation {
   private let named: Set<String>
   /// Those that anything leads to.
   private let live: Set<String>
-  /// Whether a merge was open, whose commit will lead to the named ones too.
-  private let isMerging: Bool
+  /// Those that HEAD will lead to once the merge that is open has its commit.
+  private let merged: Set<String>
 
-  /// Whether HEAD leads to a commit, or will once the merge that is open has its own.
-  func isHome(_ commit: String) -> Bool { here.contains(commit) || isMerging && named.contains(commit) }
+  /// Whether HEAD leads to a commit, or soon will.
+  func isHome(_ commit: String) -> Bool { here.contains(commit) || merged.contains(commit) }
 
   /// Whether anything leads to a commit.
   func isLive(_ commit: String) -> Bool { live.contains(commit) }
@@ -46,7 +46,7 @@ extension Expectation {
     let revisions = join.revisions
     let mergeHeads = shop.mergeHeads(at: place)
     here = try shop.commits(["HEAD"], at: place)
-    isMerging = !mergeHeads.isEmpty
+    merged = mergeHeads.isEmpty ? [] : try shop.commits(mergeHeads + ["--not", "HEAD"], at: place)
     let others = revisions + mergeHeads
     named = others.isEmpty ? [] : try shop.commits(others + ["--not", "HEAD"], at: place)
     live = try shop.liveCommits()

@@ -58,6 +58,17 @@ extension History {
     }
   }
 
+  /// A writer is stopped half-way through a line.
+  func tearFile() throws -> Bool {
+    let journal = shop.repository.path + "/.git/kitty-telemetry"
+    let notes = shop.names(in: journal + "/unnoted").map { "\(journal)/unnoted/\($0)" }
+    let logs = ([shop.main] + shop.lanes).map { "\($0.path)/\(shop.log(of: "f"))" }
+    guard let file = pick((notes + logs + [journal + "/journal.jsonl"]).filter(shop.isFile)) else { return false }
+    shop.tell("$ printf '{\"aggregate_id\": \"torn' >>" + file.replacing(shop.repository.path, with: "$R"))
+    try shop.append("{\"aggregate_id\": \"torn", to: file)
+    return true
+  }
+
   /// The target's people commit the log.
   func commitLog() throws -> Bool {
     guard try isReady(shop.main), try shop.git(["add", "--force", "kitty-specs"]) else { return false }

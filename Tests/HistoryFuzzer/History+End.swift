@@ -30,6 +30,7 @@ extension History {
     try shop.git(["worktree", "prune"])
     for branch in try branches() { try shop.git(["branch", "--quiet", "-D", branch]) }
     try shop.git(["stash", "clear"])
+    if chance(50) { for tag in try shop.lines(["tag"]) { try shop.git(["tag", "--delete", tag]) } }
     if chance(30) { try shop.git(["update-ref", "-d", Workshop.notes]) }
     _ = try collectGarbage()
     let held = try heldIDs()
@@ -93,6 +94,9 @@ extension History {
     guard result.status == 0, JSONValue(result.output)?.object?["ok"] == .bool(true) else {
       throw Violation("verify ended with \(result.status): \(result.outputText) \(result.errorText)")
     }
+    let logged = Workshop.features.flatMap { Lines(shop.read("\(shop.main.path)/\(shop.log(of: $0))") ?? []).ids }
+    let queried = Lines(try shop.tool(["query", "--jsonl"], at: shop.main).output).ids
+    guard queried.sorted() == logged.sorted() else { throw Violation("query tells \(queried), the logs \(logged)") }
     try expectSettled(Join())
     try expectSettled(Join(isRepair: true))
   }

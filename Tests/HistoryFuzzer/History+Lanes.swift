@@ -31,6 +31,18 @@ extension History {
     return true
   }
 
+  func renameBranch() throws -> Bool {
+    guard let branch = try pick(branches()) else { return false }
+    let name = "\(branch.prefix(2))WP\(nextPackage + 50)"
+    nextPackage += 1
+    return try shop.git(["branch", "-m", branch, name])
+  }
+
+  /// Somebody marks a commit, which stays when its branch goes.
+  func tag() throws -> Bool {
+    try shop.git(["tag", "mark-\(shop.minutes)"], at: anyPlace())
+  }
+
   /// Whether `main` is checked out in the main work tree, and nothing is under way there.
   private func isMainReady() throws -> Bool {
     guard try isReady(shop.main) else { return false }

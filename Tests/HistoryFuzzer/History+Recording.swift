@@ -139,11 +139,17 @@ extension History {
     return try record(request)
   }
 
-  /// Several recorders, and somebody who commits meanwhile.
+  /// Several recorders, and somebody who joins, commits or writes notes meanwhile.
   func emitAtOnce() throws -> Bool {
     let requests = (0..<Int.random(in: 2...4, using: &generator)).map { _ in request(at: anyPlace()) }
     let processes = try requests.map { try shop.startTool($0.arguments, at: $0.place) }
-    if chance(50) { _ = try commit() }
+    switch Int.random(in: 0..<6, using: &generator) {
+    case 0, 1: _ = try commit()
+    case 2: _ = try amend()
+    case 3: try shop.git(["notes", "--ref=kitty-telemetry", "append", "-m", "Meanwhile \(shop.minutes)"], at: anyPlace())
+    case 4: try join(Join(), at: anyPlace())
+    default: break
+    }
     let results = try processes.map { try $0.wait() }
     for (request, result) in zip(requests, results) {
       guard let document = JSONValue(result.output)?.object else {
@@ -151,6 +157,44 @@ extension History {
       }
       try accept(document, of: request, before: nil, result.errorText)
     }
+    return true
+  }
+
+  /// Git's lock on the notes is there, left by a process that was killed: the event is recorded all the same.
+  func emitBehindLock() throws -> Bool {
+    let lock = "\(shop.repository.path)/.git/\(Workshop.notes).lock"
+    try shop.append("", to: lock)
+    defer { shop.remove(lock) }
+    let request = request(at: anyPlace(), hasID: true)
+    let result = try shop.tool(request.arguments, at: request.place)
+    guard let document = JSONValue(result.output)?.object, case .array(let stored)? = document["stored"],
+      stored.contains(.string("journal")), let id = emissions.all[request.agent]?.id
+    else { throw Violation("behind a lock \(request.agent) was not recorded: \(result.errorText)") }
+    shop.remove(lock)
+    // Asked again, it tells what it has recorded.
+    var again = request
+    again.arguments = request.arguments
+    shop.tell("# \(id) is to be completed")
+    return try record(again)
+  }
+
+  /// An event that happened elsewhere is taken in as it is.
+  func emitFromElsewhere() throws -> Bool {
+    let agent = emissions.nextAgent()
+    let (id, clock, feature) = (newID(), Int.random(in: 1...300, using: &generator), pick(Workshop.features) ?? "f")
+    let line = #"""
+      {"aggregate_id":"\#(feature)","event_id":"\#(id)","event_type":"ExecutionEvent","lamport_clock":\#(clock),\#
+      "node_id":"far:WP01","payload":{"agent":"\#(agent)","more":1.50},"timestamp":"2026-02-16T09:12:58Z"}
+
+      """#
+    let file = shop.repository.folder.path + "/elsewhere"
+    try Data(line.utf8).write(to: URL(fileURLWithPath: file))
+    emissions.begin(agent, feature: feature, id: id)
+    let result = try shop.tool(["emit", "--json", "--feature", feature, "--events", file], at: anyPlace())
+    guard case .array(let documents)? = JSONValue(result.output), let document = documents.first?.object,
+      document["result"]?.text == "success"
+    else { throw Violation("the event \(id) from elsewhere was not recorded: \(result.errorText)") }
+    emissions.adopt(agent, commit: document["commit"]?.text)
     return true
   }
 

@@ -34,10 +34,11 @@ extension History {
       ["commit", "--quiet", "--amend", "--allow-empty", "-m", "feat: amended \(shop.minutes)"], at: place)
   }
 
-  /// A lane moves on top of another one, or of `main`.
+  /// A lane moves on top of another one, or of `main`; now and then `main` does.
   func rebase() throws -> Bool {
-    guard let place = pick(shop.lanes), try isReady(place) else { return false }
-    let base = chance(80) ? "main" : try pick(branches()) ?? "main"
+    let place = anyPlace(mainPercent: 15)
+    guard try isReady(place) else { return false }
+    let base = chance(80) && !place.isMain ? "main" : try pick(branches()) ?? "main"
     var arguments = ["rebase", chance(50) ? "--merge" : "--apply"]
     if chance(30) { arguments.append("--autostash") }
     return try attempt(arguments + [base], at: place)

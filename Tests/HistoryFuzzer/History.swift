@@ -83,18 +83,15 @@ final class History {
       try shop.git(["config", "notes.rewriteRef", Workshop.notes])
       try shop.git(["config", "notes.rewriteMode", mode])
     }
-    let files = ["kitty-specs/*/execution.events.jsonl", "kitty-specs/*/.telemetry-clock.json"]
-    if habits.logs == .excluded {
-      try shop.append(files.map { $0 + "\n" }.joined(), to: shop.main.gitDirectory + "/info/exclude")
-    }
-    if habits.logs != .loose {
-      try shop.append("\(files[0]) merge=union\n", to: shop.main.gitDirectory + "/info/attributes")
-    }
     try shop.append(".worktrees/\n", to: shop.main.path + "/.gitignore")
     for feature in Workshop.features {
       try shop.append("A feature.\n", to: "\(shop.main.path)/kitty-specs/\(feature)/spec.md")
     }
     try shop.append("Shared.\n", to: shop.main.path + "/shared.txt")
+    if habits.logs != .loose {
+      let result = try shop.tool(["setup"] + (habits.logs == .united ? ["--track-log"] : []), at: shop.main)
+      guard result.status == 0 else { throw Violation("setup ended with \(result.status): \(result.errorText)") }
+    }
     try shop.git(["add", "--all"])
     try shop.git(["commit", "--quiet", "-m", "Plan"])
     for _ in 0..<2 { _ = try addWorktree() }

@@ -28,7 +28,7 @@ struct HistoryFuzzer {
   static func main() async {
     var fuzzer = HistoryFuzzer()
     guard fuzzer.parse(Array(CommandLine.arguments.dropFirst())) else {
-      print(
+      say(
         "usage: HistoryFuzzer [--seeds <count> | <first>-<last>] [--operations <count>] [--tool <path>] [--keep] [--verbose]"
       )
       exit(64)
@@ -70,18 +70,23 @@ struct HistoryFuzzer {
         total.merge(outcome.counts) { $0 + $1 }
         if let complaint = outcome.complaint {
           failures += 1
-          print("seed \(outcome.seed): \(complaint)\n  " + outcome.story.joined(separator: "\n  "))
+          say("seed \(outcome.seed): \(complaint)\n  " + outcome.story.joined(separator: "\n  "))
         } else if isVerbose {
-          print("seed \(outcome.seed) holds\n  " + outcome.story.joined(separator: "\n  "))
+          say("seed \(outcome.seed) holds\n  " + outcome.story.joined(separator: "\n  "))
         }
         startNext()
       }
     }
     let operations = total.values.reduce(0, +)
-    if isVerbose { for (name, count) in total.sorted(by: { $0.key < $1.key }) { print("\(count) × \(name)") } }
-    print("\(seeds.count) histories, \(operations) operations: \(failures == 0 ? "all hold" : "\(failures) fail")")
+    if isVerbose { for (name, count) in total.sorted(by: { $0.key < $1.key }) { say("\(count) × \(name)") } }
+    say("\(seeds.count) histories, \(operations) operations: \(failures == 0 ? "all hold" : "\(failures) fail")")
     return failures == 0 ? 0 : 1
   }
+
+  /// Prints at once, since whoever waits for thousands of histories wants to see the first that fails.
+  private func say(_ text: String) { HistoryFuzzer.say(text) }
+
+  private static func say(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
 
   private func play(_ seed: UInt64) -> Outcome {
     var outcome = Outcome(seed: seed)
