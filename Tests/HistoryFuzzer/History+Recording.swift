@@ -135,7 +135,7 @@ extension History {
       shop.tell("# it was faster")
       try accept(document, of: request, before: nil, "")
     }
-    guard emissions.all[request.agent]?.id != nil, chance(50) else { return true }
+    guard request.arguments.contains("--event-id"), chance(50) else { return true }
     return try record(request)
   }
 
