@@ -16,7 +16,9 @@ struct MergeSession {
   let commits: [(name: String, id: ObjectID)]
   /// Those of them that are neither HEAD nor its parents.
   let named: [ObjectID]
-  let isMerging: Bool
+  /// The commits that an open merge is bringing in.
+  let mergeHeads: [ObjectID]
+  var isMerging: Bool { !mergeHeads.isEmpty }
   let worktrees: [Worktree]
   let patience: Duration
   let progress: MergeProgress
@@ -48,10 +50,9 @@ struct MergeSession {
     head = place.head
     workTree = place.workTree
     writer = try NoteWriter(journal: journal, repository: repository)
-    let mergeHeads = place.workTree == nil ? [] : try repository.mergeHeads()
+    mergeHeads = place.workTree == nil ? [] : try repository.mergeHeads()
     commits = try MergeSession.commits(of: place, mergeHeads, scope, in: repository)
     named = mergeHeads + place.named.map(\.1)
-    isMerging = !mergeHeads.isEmpty
     worktrees = try repository.worktrees()
     let settled = try WaitingEvents.settled(in: journal, worktrees)
     if !scope.isPreview {
@@ -84,27 +85,6 @@ struct MergeSession {
     try journal.joinedNotes(of: ref.name).flatMap { ObjectID(hex: $0) }
   }
 
-  private static func commits(
-    of place: Place, _ mergeHeads: [ObjectID], _ scope: MergeScope, in repository: borrowing Repository
-  ) throws(GitError) -> [(name: String, id: ObjectID)] {
-    var commits: [(String, ObjectID)] = []
-    if let id = place.head.commit {
-      commits.append((scope.reference ?? "HEAD", id))
-      for parent in try repository.commit(id)?.parents ?? [] { commits.append(("parent \(parent)", parent)) }
-      if scope.healsAll {
-        // A merge that took one side only has lost the other's lines, and further merges have hidden that.
-        try repository.walk(from: [id]) { merge throws(GitError) in
-          guard merge != id, let parents = try repository.commit(merge)?.parents, parents.count > 1 else { return true }
-          commits += parents.map { ("parent \($0)", $0) }
-          return true
-        }
-      }
-    }
-    commits += mergeHeads.map { ("MERGE_HEAD \($0)", $0) }
-    commits += place.named.map { ("\($0.0) \($0.1)", $0.1) }
-    return commits
-  }
-
   /// Joins what is due into logs, clocks and notes.
   mutating func run(in repository: borrowing Repository) throws {
     if !events.absentNotes.isEmpty {
@@ -118,7 +98,8 @@ struct MergeSession {
       carriers.formUnion(entry.carriers)
       if let origin = entry.waitsOn { carriers.insert(origin) }
     }
-    let reach = try Reachability(of: carriers, head: head.commit, named: named, worktrees, in: repository)
+    let reach = try Reachability(
+      of: carriers, head: head.commit, merging: mergeHeads, named: named, worktrees, in: repository)
     var due = try due(by: reach, in: logs, repository)
     tellFeatures(outside: logs)
     for (feature, placed) in due { logs[feature]?.add(placed.map(\.lines)) }

@@ -4,13 +4,6 @@ internal import Journal
 
 /// Events that were recorded before the commit that carries them.
 enum WaitingEvents {
-  /// A commit that was made in a worktree.
-  private struct MadeCommit {
-    /// What was checked out before.
-    let before: ObjectID?
-    let id: ObjectID
-  }
-
   /// Gives waiting events the commit that took their work in.
   ///
   /// The caller holds the journal's lock.
@@ -29,36 +22,71 @@ enum WaitingEvents {
     try journal.append(records)
   }
 
-  /// The records of waiting events whose work a commit has taken in: the first one that was made in their worktree on
-  /// top of the HEAD that they were recorded at.
+  /// The records of waiting events whose work a commit has taken in: the first one that was made in their worktree, on
+  /// their branch, after they were recorded.
   ///
-  /// The worktree's reflog tells what was made there; what a rebase or a fast-forward brought is no commit of its own.
+  /// The worktree's reflog tells what was made there; what a rebase, a fast-forward or a cherry-pick brought is somebody
+  /// else's work.
   static func settled(in journal: CommonJournal, _ worktrees: [Worktree]) throws -> [JournalRecord] {
     var last: [EventID: JournalRecord] = [:]
     // A later record of an event tells that it waits no longer.
     for record in try journal.records() {
       if let id = record.eventID { last[id] = record }
     }
-    let waiting = last.values.filter(\.waits)
-    guard !waiting.isEmpty else { return [] }
-    var made: [String: [MadeCommit]] = [:]
-    for worktree in worktrees where worktree.isPresent { made[worktree.name] = try commits(madeIn: worktree) }
+    let waiting = Dictionary(grouping: last.sorted { $0.key < $1.key }.map(\.value).filter(\.waits), by: \.worktree)
     var settled: [JournalRecord] = []
-    for record in waiting {
-      let commits = made[record.worktree] ?? []
-      guard let first = commits.first(where: { $0.before?.description == record.head }) else { continue }
-      settled.append(record.carried(by: first.id.description))
+    for worktree in worktrees where worktree.isPresent {
+      guard let records = waiting[worktree.name] else { continue }
+      let repository = try Repository(discoveredFrom: worktree.path)
+      guard repository.operationInProgress == nil else { continue }
+      let steps = try repository.reflog(of: "HEAD")
+      for record in records {
+        let commit = try steps.commit(after: record) ?? commit(after: record, steps, worktree, in: repository)
+        if let commit { settled.append(record.carried(by: commit.description)) }
+      }
     }
     return settled
   }
 
-  private static func commits(madeIn worktree: Worktree) throws(GitError) -> [MadeCommit] {
-    let repository = try Repository(discoveredFrom: worktree.path)
-    guard repository.operationInProgress == nil else { return [] }
-    return try repository.reflog(of: "HEAD").compactMap { step in
-      // Who amends a commit takes into it the work that was done since.
-      ["commit: ", "commit (initial): ", "commit (amend): "].contains { step.reason.hasPrefix($0) }
-        ? MadeCommit(before: step.old, id: step.new) : nil
+  /// The commit on top of the recorded HEAD, where the reflog does not reach back to that.
+  private static func commit(
+    after record: JournalRecord, _ steps: [ReferenceStep], _ worktree: Worktree, in repository: borrowing Repository
+  ) throws(GitError) -> ObjectID? {
+    guard let head = worktree.head, record.branch == worktree.branch,
+      !steps.contains(where: { $0.old?.description == record.head || $0.new.description == record.head })
+    else { return nil }
+    var found: ObjectID?
+    var newer: ObjectID?
+    try repository.walk(from: [head], firstParentOnly: true) { id throws(GitError) in
+      if id.description == record.head { found = newer }
+      newer = id
+      return found == nil && id.description != record.head
     }
+    return found
+  }
+}
+
+extension [ReferenceStep] {
+  /// The commit that was made first after HEAD stood where `record` was made, on the branch that it was made on.
+  fileprivate func commit(after record: JournalRecord) -> ObjectID? {
+    guard let start = firstIndex(where: { $0.old?.description == record.head }) else { return nil }
+    let branch = record.branch.map { $0.split(separator: "/").dropFirst(2).joined(separator: "/") }
+    var isThere = true
+    for step in self[start...] {
+      // What a detached HEAD was moved to may be a commit by any of its names, so that it tells nothing.
+      if let branch, step.reason.hasPrefix("checkout: moving from ") {
+        isThere = step.reason.split(separator: " ").last.map(String.init) == branch
+      } else if isThere, step.isCommit {
+        return step.new
+      }
+    }
+    return nil
+  }
+}
+
+extension ReferenceStep {
+  /// Whether somebody has committed; who amends a commit, or ends a merge, takes in the work that was done since.
+  fileprivate var isCommit: Bool {
+    ["commit: ", "commit (initial): ", "commit (amend): ", "commit (merge): "].contains { reason.hasPrefix($0) }
   }
 }
