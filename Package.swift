@@ -19,8 +19,8 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
-    // What an agent's run came to. Pure.
-    .target(name: "Agents"),
+    // What an agent's run came to, and what its output says of it. Pure.
+    .target(name: "Agents", dependencies: ["Events"]),
     // libgit2's headers for Swift, nothing more.
     .systemLibrary(
       name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
@@ -52,7 +52,7 @@ let package = Package(
     .executableTarget(
       name: "Tool",
       dependencies: [
-        "Events", "KittyGitTelemetry", "NoCertificates", "Reports",
+        "Agents", "Events", "KittyGitTelemetry", "NoCertificates", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -66,7 +66,7 @@ let package = Package(
       path: "Tests/Emitter"),
     // Any bytes against the laws of the line codec: with libFuzzer, or over the files it is given.
     .executableTarget(name: "LineFuzzer", dependencies: ["Events"], path: "Tests/LineFuzzer", exclude: ["Corpus"]),
-    .testTarget(name: "AgentsTests", dependencies: ["Agents"]),
+    .testTarget(name: "AgentsTests", dependencies: ["Agents", "Events", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "EventsTests", dependencies: ["Events", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),
     .testTarget(

@@ -1,3 +1,16 @@
+public import Events
+
+// The classes of tokens are disjoint, whatever the agent's own habit, so that their sum is all that was processed and
+// each has a price of its own:
+//
+//   inputTokens        read, and neither from nor into a cache
+//   cacheReadTokens    read from a cache
+//   cacheWriteTokens   read and put into a cache
+//   outputTokens       written, reasoning included
+//   reasoningTokens    the part of outputTokens that is reasoning
+//
+// What an agent does not say is `nil`, never 0.
+
 /// What running an agent once came to.
 ///
 /// The telemetry fields are `nil` where the agent did not say; code that was built before there were any compiles
@@ -23,18 +36,32 @@ public struct InvocationResult: Hashable, Sendable {
   public var warnings: [String]
   /// The model that answered.
   public var model: String?
-  /// Tokens read that did not come from a cache.
+  /// Tokens read that have nothing to do with a cache.
   public var inputTokens: Int?
   /// Tokens written, reasoning included.
   public var outputTokens: Int?
   /// What the run cost, in US dollars.
   public var costUSD: Double?
+  /// Tokens read from a cache.
+  public var cacheReadTokens: Int?
+  /// Tokens read and put into a cache.
+  public var cacheWriteTokens: Int?
+  /// The part of the tokens written that is reasoning.
+  public var reasoningTokens: Int?
+  /// The agent's name for the conversation.
+  public var sessionID: String?
+  /// What the agent reported of its usage, as it reported it.
+  public var usage: JSONValue?
+  /// What the agent reported of its usage model by model, as it reported it.
+  public var modelUsage: JSONValue?
 
   /// Creates a result.
   public init(
     success: Bool, exitCode: Int, stdout: String, stderr: String, durationSeconds: Double,
     filesModified: [String] = [], commitsMade: [String] = [], errors: [String] = [], warnings: [String] = [],
-    model: String? = nil, inputTokens: Int? = nil, outputTokens: Int? = nil, costUSD: Double? = nil
+    model: String? = nil, inputTokens: Int? = nil, outputTokens: Int? = nil, costUSD: Double? = nil,
+    cacheReadTokens: Int? = nil, cacheWriteTokens: Int? = nil, reasoningTokens: Int? = nil, sessionID: String? = nil,
+    usage: JSONValue? = nil, modelUsage: JSONValue? = nil
   ) {
     self.success = success
     self.exitCode = exitCode
@@ -49,5 +76,11 @@ public struct InvocationResult: Hashable, Sendable {
     self.inputTokens = inputTokens
     self.outputTokens = outputTokens
     self.costUSD = costUSD
+    self.cacheReadTokens = cacheReadTokens
+    self.cacheWriteTokens = cacheWriteTokens
+    self.reasoningTokens = reasoningTokens
+    self.sessionID = sessionID
+    self.usage = usage
+    self.modelUsage = modelUsage
   }
 }

@@ -46,6 +46,19 @@ public struct EventID: Hashable, Sendable {
       low: UInt64.random(in: .min ... .max, using: &generator), top: 0)
   }
 
+  /// Creates the UUID that stands for `content`: equal content gives equal ids.
+  ///
+  /// It is a UUID of version 8, made from a 128-bit FNV-1a hash. That keeps contents apart that differ by accident, and
+  /// is no proof against contents that were made to collide.
+  package static func derived(from content: [UInt8]) -> EventID {
+    let prime: UInt128 = 1 << 88 + 0x13B
+    var hash: UInt128 = 0x6C62_272E_07BB_0142_62B8_2175_6295_C58D
+    for byte in content { hash = (hash ^ UInt128(byte)) &* prime }
+    let high = UInt64(truncatingIfNeeded: hash >> 64) & ~0xF000 | 0x8000
+    let low = UInt64(truncatingIfNeeded: hash) & ~(0b11 << 62) | 0b10 << 62
+    return EventID(high: high, low: low, top: uuidTag)
+  }
+
   private init?(crockford text: Span<UInt8>) {
     // Twenty-six digits of five bits are 130: the first digit's upper two overflow into `top`.
     var high: UInt64 = 0

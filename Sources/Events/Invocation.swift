@@ -7,11 +7,28 @@
 //   input_tokens   integer  not from a cache            exit_code     integer  of the agent's process
 //   output_tokens  integer  reasoning included
 //
-// A recorder that knows more adds members and never leaves one of these out.
+// A recorder that knows more adds members and never leaves one of these out. These are there only where they are known:
+//
+//   cache_read_tokens   integer  read from a cache               usage          what the agent said of its usage, as
+//   cache_write_tokens  integer  read and put into a cache                      it said it
+//   reasoning_tokens    integer  the part of output_tokens       model_usage    the same, model by model
+//                                that is reasoning               cost_source    `reported` where the agent said the
+//   session_id          string   the agent's name for the                       cost itself, see CostSource
+//                                conversation                    attributed_by  object, see Attribution
+//
+// The classes of tokens are disjoint but for reasoning, whatever the agent's own habit.
 
 /// What an agent was asked to be.
 public enum Role: String, CaseIterable, Sendable {
   case specifier, planner, implementer, reviewer, merger
+}
+
+/// Where a cost comes from.
+public enum CostSource: String, Sendable {
+  /// The agent said it.
+  case reported
+  /// It was worked out from tokens and prices.
+  case estimated
 }
 
 /// One run of an agent: the payload of an execution event.
@@ -24,7 +41,7 @@ public struct Invocation: Sendable {
   public var role: Role
   /// The model that answered.
   public var model: String?
-  /// Tokens read that did not come from a cache.
+  /// Tokens read that have nothing to do with a cache.
   public var inputTokens: Int?
   /// Tokens written, reasoning included.
   public var outputTokens: Int?
@@ -38,6 +55,20 @@ public struct Invocation: Sendable {
   public var error: String?
   /// The exit status of the agent's process.
   public var exitCode: Int
+  /// Tokens read from a cache.
+  public var cacheReadTokens: Int?
+  /// Tokens read and put into a cache.
+  public var cacheWriteTokens: Int?
+  /// The part of the tokens written that is reasoning.
+  public var reasoningTokens: Int?
+  /// The agent's name for the conversation.
+  public var sessionID: String?
+  /// Where the cost comes from.
+  public var costSource: CostSource?
+  /// What the agent said of its usage, as it said it.
+  public var usage: JSONValue?
+  /// What the agent said of its usage model by model, as it said it.
+  public var modelUsage: JSONValue?
 
   /// Creates an invocation; what is not given is unknown.
   public init(
@@ -59,7 +90,7 @@ public struct Invocation: Sendable {
 
   /// The payload.
   package var payload: JSONObject {
-    JSONObject([
+    var payload = JSONObject([
       ("wp_id", .string(wpID)),
       ("agent", .string(agent)),
       ("role", .string(role.rawValue)),
@@ -72,5 +103,13 @@ public struct Invocation: Sendable {
       ("error", error.map { .string($0) } ?? .null),
       ("exit_code", .integer(exitCode)),
     ])
+    payload["cache_read_tokens"] = cacheReadTokens.map { .integer($0) }
+    payload["cache_write_tokens"] = cacheWriteTokens.map { .integer($0) }
+    payload["reasoning_tokens"] = reasoningTokens.map { .integer($0) }
+    payload["session_id"] = sessionID.map { .string($0) }
+    payload["cost_source"] = costSource.map { .string($0.rawValue) }
+    payload["usage"] = usage
+    payload["model_usage"] = modelUsage
+    return payload
   }
 }

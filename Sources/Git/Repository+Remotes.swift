@@ -6,6 +6,8 @@ package struct Remote: Hashable, Sendable {
   package let name: String
   /// What a fetch without arguments takes to where: `+refs/heads/*:refs/remotes/origin/*`.
   package let fetchRefspecs: [String]
+  /// Whether this repository is to be the same as the remote, references and all.
+  package let isMirror: Bool
 }
 
 extension Repository {
@@ -17,7 +19,8 @@ extension Repository {
     var remotes: [Remote] = []
     for index in 0..<(unsafe names.count) {
       guard let name = unsafe names.strings[index].map({ unsafe String(cString: $0) }) else { continue }
-      remotes.append(Remote(name: name, fetchRefspecs: try fetchRefspecs(of: name)))
+      let isMirror = try configuration("remote.\(name).mirror") == "true"
+      remotes.append(Remote(name: name, fetchRefspecs: try fetchRefspecs(of: name), isMirror: isMirror))
     }
     return remotes.sorted { $0.name < $1.name }
   }

@@ -14,6 +14,8 @@ package import SystemPackage
 //     views/in-<name>    what the logs of a worktree looked like when nothing was missing in them
 //     squashes/in-<name> a squash that has not been committed yet, by the name of the worktree
 //     clocks/<folder>    the clock values that the next event of a feature goes on from, by the name of its folder
+//     commits            the commits that carry events whose records have been dropped, one on a line
+//     dropped            the events whose records have been dropped: a line `<event id> <clock> <commit>` for each
 //     notes-joined       the notes reference and its commit up to which nothing in its past is missing, on one line
 //
 // A record is one line:

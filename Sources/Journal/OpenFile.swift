@@ -46,6 +46,14 @@ package struct OpenFile: ~Copyable {
     }
   }
 
+  /// When the file was last written, in microseconds since 1970.
+  package var modificationTime: Int64 {
+    get throws(JournalError) {
+      let time = try status.st_mtim
+      return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+    }
+  }
+
   /// Throws when the file is a folder, a device, a FIFO or a socket.
   package func requireRegular() throws(JournalError) {
     guard try status.type == .regular else { throw JournalError(.notRegular, "use \(path)") }

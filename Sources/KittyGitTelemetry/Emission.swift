@@ -16,31 +16,39 @@ public func emitExecutionEvent(
   success: Bool = true, error: String? = nil, exitCode: Int = 0, nodeID: String = "cli",
   logger: Logger = Logger(label: "kitty-git-telemetry")
 ) {
-  var context = RecordingContext(
-    hints: FeatureLocation.Hints(feature: featureSlug, folder: featureDirectory.string, wpID: wpID))
-  context.node = nodeID
-  let invocation = Invocation(
-    wpID: wpID, agent: agent, role: role, model: model, inputTokens: inputTokens, outputTokens: outputTokens,
-    costUSD: costUSD, durationMS: durationMS, success: success, error: error, exitCode: exitCode)
-  do {
-    // The environment of the host is not asked: every hint is given.
-    let recording = try Recorder(directory: ".", environment: [:]).record(.invocation(invocation), context)
-    guard let warning = recording.warning else { return }
-    logger.warning("Telemetry emission failed for \(featureSlug)/\(wpID): \(warning)")
-  } catch {
-    logger.warning("Telemetry emission failed for \(featureSlug)/\(wpID): \(error.message)")
-  }
+  emit(
+    Invocation(
+      wpID: wpID, agent: agent, role: role, model: model, inputTokens: inputTokens, outputTokens: outputTokens,
+      costUSD: costUSD, durationMS: durationMS, success: success, error: error, exitCode: exitCode),
+    featureDirectory, featureSlug, target: .head, nodeID, logger)
 }
 
 /// Records one run of an agent from its result, as ``emitExecutionEvent(featureDirectory:featureSlug:wpID:agent:role:model:inputTokens:outputTokens:costUSD:durationMS:success:error:exitCode:nodeID:logger:)``
-/// does: the duration in whole milliseconds, and the first error.
+/// does: the duration in whole milliseconds, the first error, and what the result knows beyond that.
 public func emitExecutionEvent(
   featureDirectory: FilePath, featureSlug: String, wpID: String, agent: String, role: Role,
   result: InvocationResult, nodeID: String = "cli", logger: Logger = Logger(label: "kitty-git-telemetry")
 ) {
-  emitExecutionEvent(
-    featureDirectory: featureDirectory, featureSlug: featureSlug, wpID: wpID, agent: agent, role: role,
-    model: result.model, inputTokens: result.inputTokens, outputTokens: result.outputTokens, costUSD: result.costUSD,
-    durationMS: Int(exactly: (result.durationSeconds * 1000).rounded(.down)) ?? 0, success: result.success,
-    error: result.errors.first, exitCode: result.exitCode, nodeID: nodeID, logger: logger)
+  emit(
+    Invocation(wpID: wpID, agent: agent, role: role, result: result), featureDirectory, featureSlug, target: .head,
+    nodeID, logger)
+}
+
+/// Records an invocation; whatever goes wrong becomes one warning.
+func emit(
+  _ invocation: Invocation, _ featureDirectory: FilePath, _ featureSlug: String, target: RecordingContext.Target,
+  _ nodeID: String, _ logger: Logger
+) {
+  var context = RecordingContext(
+    hints: FeatureLocation.Hints(feature: featureSlug, folder: featureDirectory.string, wpID: invocation.wpID))
+  context.node = nodeID
+  context.target = target
+  do {
+    // The environment of the host is not asked: every hint is given.
+    let recording = try Recorder(directory: ".", environment: [:]).record(.invocation(invocation), context)
+    guard let warning = recording.warning else { return }
+    logger.warning("Telemetry emission failed for \(featureSlug)/\(invocation.wpID): \(warning)")
+  } catch {
+    logger.warning("Telemetry emission failed for \(featureSlug)/\(invocation.wpID): \(error.message)")
+  }
 }

@@ -22,7 +22,7 @@ struct EventDraft {
   ) throws(TelemetryError) {
     var payload = given
     if [nil, .null, .string("")].contains(payload["wp_id"]) { payload["wp_id"] = .string(location.wpID) }
-    if case .string(let error)? = payload["error"] { payload["error"] = .string(EventDraft.capped(error)) }
+    if case .string(let error)? = payload["error"] { payload["error"] = .string(EventDraft.storable(error)) }
     for (key, value) in Invocation.defaults where payload[key] == nil { payload[key] = value }
     try EventDraft.check(payload)
     var generator = SystemRandomNumberGenerator()
@@ -68,11 +68,18 @@ struct EventDraft {
       .usage, "cannot record an event of \(length) bytes: readers set aside lines above 1 MiB; shorten its texts")
   }
 
-  private static func capped(_ error: JSONString) -> JSONString {
-    guard error.bytes.count > maximumErrorLength else { return error }
-    let kept = String(decoding: error.bytes.prefix(maximumErrorLength), as: UTF8.self)
+  /// An error's text without what looks like a credential, and not longer than it may be.
+  private static func storable(_ error: JSONString) -> JSONString {
+    let kept = Credentials.removed(from: String(decoding: error.bytes.prefix(maximumErrorLength), as: UTF8.self))
+    guard error.bytes.count > maximumErrorLength else { return JSONString(kept) }
     return JSONString("\(kept) [\(error.bytes.count - maximumErrorLength) bytes left out]")
   }
+
+  /// The members that are whole numbers.
+  private static let counts: [JSONString] = [
+    "input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens", "duration_ms",
+    "exit_code",
+  ]
 
   /// Throws when a member is of the wrong kind or no amount.
   private static func check(_ payload: JSONObject) throws(TelemetryError) {
@@ -80,7 +87,7 @@ struct EventDraft {
       let roles = Role.allCases.map(\.rawValue).joined(separator: ", ")
       throw TelemetryError(.usage, "cannot record an event without a role; role is one of \(roles)")
     }
-    for key in ["input_tokens", "output_tokens", "duration_ms", "exit_code"] as [JSONString] {
+    for key in EventDraft.counts {
       guard let value = payload[key], value != .null else { continue }
       guard case .integer(let number) = value else { throw refusal(key, value, "it is no whole number") }
       guard !number.digits.hasPrefix("-") || key == "exit_code" else { throw refusal(key, value, "it is negative") }

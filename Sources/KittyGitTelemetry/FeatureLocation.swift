@@ -125,10 +125,3 @@ package struct FeatureLocation: Hashable, Sendable {
     return rest.removePrefix(root) ? rest.string : path.string
   }
 }
-
-/// `text` in quotes, with what a terminal would act on made visible.
-package func printable(_ text: String) -> String {
-  var bytes: [UInt8] = []
-  JSONString(text).appendCanonicalText(to: &bytes)
-  return String(decoding: bytes, as: UTF8.self)
-}

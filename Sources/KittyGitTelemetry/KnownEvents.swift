@@ -29,13 +29,20 @@ struct KnownEvents {
     ///
     /// The head of a worktree whose log has it says something only where nothing else does.
     var carriers: Set<ObjectID> {
-      let known = notedOn.union(notedElsewhere).union(recordedFor.map { [$0] } ?? [])
-      return known.isEmpty && record == nil ? loggedAt : known
+      isOnlyLogged ? loggedAt : notedOn.union(notedElsewhere).union(recordedFor.map { [$0] } ?? [])
     }
+
+    /// The commit on top of which the one is to be made that it waits for.
+    var waitsOn: ObjectID? { record.flatMap { $0.waits ? $0.head.flatMap { ObjectID(hex: $0) } : nil } }
+
+    /// Whether neither notes nor the journal know it.
+    var isOnlyLogged: Bool { notedOn.isEmpty && notedElsewhere.isEmpty && record == nil }
   }
 
   /// The events.
   private(set) var entries: [EventID: Entry] = [:]
+  /// Everything that has a note, of whatever kind its lines are.
+  private(set) var annotated: Set<ObjectID> = []
   /// The notes that could not be read since this clone does not have their blobs.
   private(set) var absentNotes: Set<Note> = []
   /// The highest value that each node has given to any of them.
@@ -57,6 +64,7 @@ struct KnownEvents {
   ) throws(GitError) {
     for (number, note) in notes.enumerated() {
       if number % 256 == 0 { progress("reading notes", number, notes.count) }
+      annotated.insert(note.annotated)
       guard let body = try repository.blob(note.blob) else {
         absentNotes.insert(note)
         continue

@@ -80,7 +80,7 @@ extension Merger {
     let head = try repository.head()
     guard let id = head.commit else { return }
     for index in report.features.indices { report.features[index].commit = id.description }
-    guard head.branch != nil else { return }
+    guard JournalCompaction.mayCompact(at: head, in: repository) else { return }
     let features = try repository.features(of: id)
     var committed: [EventSet] = []
     for feature in report.features {

@@ -1,4 +1,5 @@
 package import Events
+internal import Git
 package import SystemPackage
 
 /// What a merge found and did.
@@ -54,8 +55,8 @@ package struct MergeReport: Sendable {
   /// How many notes have gained events.
   package internal(set) var notesWritten = 0
 
-  /// The events that have a note.
-  var noted: Set<EventID> = []
+  /// The commits whose notes have an event, by the event.
+  var noted: [EventID: Set<ObjectID>] = [:]
 
   /// Whether anything has changed, or would.
   package var hasChanges: Bool { notesWritten > 0 || features.contains { $0.hasChanged || $0.isResolved } }

@@ -22,6 +22,7 @@ extension MergeSession {
     let aggregates = foldersOfAggregates(in: logs)
     var homelessFeatures: [FeatureName: Int] = [:]
     let branches = Set(try repository.references().map(\.name))
+    let recorded = Set(try journal.recordedCommits().compactMap { ObjectID(hex: $0) })
     for (id, entry) in events.entries {
       let isHere = !entry.carriers.isDisjoint(with: reach.fromHead)
       let isNamed = !entry.carriers.isDisjoint(with: reach.fromNamed)
@@ -29,12 +30,14 @@ extension MergeSession {
       let isAlive = !entry.carriers.isDisjoint(with: reach.fromElsewhere)
       let isHomeless: Bool
       if entry.carriers.isEmpty {
-        isHomeless = entry.record.map { Self.isAbandoned($0, worktrees, branches) } ?? false
+        // On a commit that leads nowhere none will be made.
+        let isLeft = !reach.isPartial && entry.waitsOn.map { !reach.isReachable($0) } ?? false
+        isHomeless = isLeft || entry.record.map { Self.isAbandoned($0, worktrees, branches) } ?? false
       } else if isAlive || reach.isPartial {
         isHomeless = false
       } else {
         // Of a commit that this clone never had, nobody can say here that it is gone.
-        let isKnown = entry.record != nil || logged[id] != nil
+        let isKnown = entry.record != nil || logged[id] != nil || !entry.carriers.isDisjoint(with: recorded)
         isHomeless = try isKnown || entry.carriers.contains { carrier in try repository.commit(carrier) != nil }
       }
       guard isHere || isNamed || isSquashed || isHomeless else { continue }

@@ -68,11 +68,13 @@ extension MergeSession {
     return loggedOnly.first { $0.value[id] != nil }?.key
   }
 
-  /// The events that notes have, as far as this join knows.
-  var notedIDs: Set<EventID> {
-    var ids = Set(events.entries.lazy.filter { !$0.value.notedOn.isEmpty }.map(\.key))
-    for added in additions.values { ids.formUnion(added.keys) }
-    return ids
+  /// The commits whose notes have an event, as far as this join knows.
+  var notedOn: [EventID: Set<ObjectID>] {
+    var noted = events.entries.mapValues(\.notedOn).filter { !$0.value.isEmpty }
+    for (commit, added) in additions {
+      for id in added.keys { noted[id, default: []].insert(commit) }
+    }
+    return noted
   }
 
   /// Whether this clone can tell which events lack a note.
@@ -88,7 +90,7 @@ extension MergeSession {
     let fetched = writer.ref.fetched(from: remote).name
     report.troubles.append(
       "cannot give notes to events that only logs have: the notes of \(printable(remote)) were not fetched; "
-        + "run: git fetch \(printable(remote)) +\(writer.ref.name):\(fetched); where it has none: repair --no-remote")
+        + "run: git fetch \(shellWord(remote)) +\(writer.ref.name):\(fetched); where it has none: repair --no-remote")
     return false
   }
 

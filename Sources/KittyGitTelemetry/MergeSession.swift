@@ -84,27 +84,6 @@ struct MergeSession {
     try journal.joinedNotes(of: ref.name).flatMap { ObjectID(hex: $0) }
   }
 
-  private static func commits(
-    of place: Place, _ mergeHeads: [ObjectID], _ scope: MergeScope, in repository: borrowing Repository
-  ) throws(GitError) -> [(name: String, id: ObjectID)] {
-    var commits: [(String, ObjectID)] = []
-    if let id = place.head.commit {
-      commits.append((scope.reference ?? "HEAD", id))
-      for parent in try repository.commit(id)?.parents ?? [] { commits.append(("parent \(parent)", parent)) }
-      if scope.healsAll {
-        // A merge that took one side only has lost the other's lines, and further merges have hidden that.
-        try repository.walk(from: [id]) { merge throws(GitError) in
-          guard merge != id, let parents = try repository.commit(merge)?.parents, parents.count > 1 else { return true }
-          commits += parents.map { ("parent \($0)", $0) }
-          return true
-        }
-      }
-    }
-    commits += mergeHeads.map { ("MERGE_HEAD \($0)", $0) }
-    commits += place.named.map { ("\($0.0) \($0.1)", $0.1) }
-    return commits
-  }
-
   /// Joins what is due into logs, clocks and notes.
   mutating func run(in repository: borrowing Repository) throws {
     if !events.absentNotes.isEmpty {
@@ -114,7 +93,10 @@ struct MergeSession {
     progress("reading logs", 0, 0)
     var logs = try readLogs(in: repository)
     progress("walking through history", 0, 0)
-    let carriers = events.entries.values.reduce(into: Set<ObjectID>()) { $0.formUnion($1.carriers) }
+    let carriers = events.entries.values.reduce(into: Set<ObjectID>()) { carriers, entry in
+      carriers.formUnion(entry.carriers)
+      if let origin = entry.waitsOn { carriers.insert(origin) }
+    }
     let reach = try Reachability(of: carriers, head: head.commit, named: named, worktrees, in: repository)
     var due = try due(by: reach, in: logs, repository)
     tellFeatures(outside: logs)
@@ -138,8 +120,9 @@ struct MergeSession {
     } catch {
       report.troubles.append("\(error)")
     }
-    if !scope.isPreview, head.branch != nil {
-      report.noted = notedIDs
+    if !scope.isPreview {
+      report.noted = notedOn
+      guard JournalCompaction.mayCompact(at: head, in: repository) else { return }
       try journal.compact(committed: logs.values.map(\.committed), noted: report.noted)
     }
   }
@@ -180,9 +163,6 @@ struct MergeSession {
 
   /// The events of a log that neither notes nor the journal know.
   private func unknownIDs(in log: EventSet) -> Set<EventID> {
-    log.ids.filter { id in
-      guard let entry = events.entries[id] else { return true }
-      return entry.record == nil && entry.carriers == entry.loggedAt
-    }
+    log.ids.filter { events.entries[$0]?.isOnlyLogged ?? true }
   }
 }

@@ -181,9 +181,9 @@ package struct Recorder {
     return contents.map { content in
       Result { () throws(TelemetryError) in
         switch content {
-        case .payload(let payload, let id):
+        case .payload(let payload, let id, let time):
           return try EventDraft(
-            payload: payload, id: id, at: try location(of: context.hints.feature), node: context.node, now: now)
+            payload: payload, id: id, at: try location(of: context.hints.feature), node: context.node, now: time ?? now)
         case .event(let line):
           guard let event = Event(line: line) else {
             throw TelemetryError(.usage, "cannot record a line that is no event")

@@ -31,8 +31,8 @@ package enum RecordingContent: Sendable {
   /// A new event with this payload.
   ///
   /// Recording an id that was recorded before completes what is missing and changes nothing else; without one the
-  /// event gets a new id.
-  case payload(JSONObject, id: EventID?)
+  /// event gets a new id. Without a time it happens now.
+  case payload(JSONObject, id: EventID?, time: Timestamp? = nil)
   /// An event that happened elsewhere, as its line: id, clock, node and time are kept, byte for byte.
   case event(line: [UInt8])
 

@@ -58,6 +58,8 @@ final class RecordingSession {
   private var storesClocks: Bool
   /// The drafts whose lines are kept for the note.
   private var held: Set<Int> = []
+  /// The drafts that nothing is missing of.
+  private var settled: Set<Int> = []
 
   init(
     _ drafts: [EventDraft], _ context: RecordingContext, from origin: Origin?, access: Access,
@@ -81,6 +83,8 @@ final class RecordingSession {
       return recording
     }
   }
+
+  private var unsettled: [Int] { drafts.indices.filter { !settled.contains($0) } }
 
   /// Records the events everywhere but in notes.
   func store() {
@@ -141,6 +145,8 @@ extension RecordingSession {
     var line: [UInt8]
     var record: JournalRecord?
     var isLogged = false
+    /// What is left of it where the journal has let go of it: a commit's log and note hold it.
+    var dropped: CommonJournal.DroppedEvent?
   }
 
   /// What the replicas know of the drafts whose ids were given; each is read once, and only if one was.
@@ -159,14 +165,18 @@ extension RecordingSession {
       logs[folder] = snapshot.map { EventSet([$0.storage]).lines(of: ids) }
     }
     let noted = noted.lines(of: ids)
+    let dropped = access.journal.flatMap { journal in attempt(asked) { try journal.dropped(among: ids) } } ?? [:]
     var known: [Int: Known] = [:]
     for index in asked {
       let id = drafts[index].event.id
       let logged = logs[drafts[index].location.folder]?[id]
-      guard let line = records[id]?.event ?? logged ?? noted[id] else { continue }
+      let line = records[id]?.event ?? logged ?? noted[id]
+      guard line != nil || dropped[id] != nil else { continue }
       // Another content under the same id is a variant of its own, which the join keeps.
-      guard drafts[index].isNew || drafts[index].isVariant(of: line) == false else { continue }
-      known[index] = Known(line: line, record: records[id], isLogged: logged != nil)
+      guard drafts[index].isNew || line.map(drafts[index].isVariant) == false else { continue }
+      known[index] = Known(
+        line: line ?? drafts[index].line, record: records[id], isLogged: logged != nil,
+        dropped: records[id] == nil ? dropped[id] : nil)
     }
     return known
   }
@@ -176,8 +186,17 @@ extension RecordingSession {
     for index in members {
       guard let found = known[index] else { continue }
       adopt(found.line, as: index)
+      if let dropped = found.dropped { adopt(dropped, as: index) }
       if let record = found.record { recordings[index].commit = record.commit }
     }
+  }
+
+  private func adopt(_ dropped: CommonJournal.DroppedEvent, as index: Int) {
+    recordings[index].lamportClock = dropped.lamportClock
+    recordings[index].commit = dropped.commit
+    recordings[index].note = .written
+    recordings[index].stored += [.log, .note]
+    settled.insert(index)
   }
 
   private func adopt(_ line: [UInt8], as index: Int) {
@@ -231,7 +250,7 @@ extension RecordingSession {
 extension RecordingSession {
   private func holdForNotes() {
     guard case .full(let journal) = access else { return }
-    for (commit, members) in Dictionary(grouping: drafts.indices, by: { recordings[$0].commit }) {
+    for (commit, members) in Dictionary(grouping: unsettled, by: { recordings[$0].commit }) {
       guard let commit else { continue }
       guard let size = attempt(members, { try journal.hold(members.map { lines[$0] }, for: commit) }) else { continue }
       held.formUnion(members)
@@ -246,7 +265,7 @@ extension RecordingSession {
   }
 
   private func appendToJournal(except known: [Int: Known]) {
-    let missing = drafts.indices.filter { known[$0]?.record == nil }
+    let missing = unsettled.filter { known[$0]?.record == nil }
     switch access {
     case .full(let journal):
       let isStored = missing.isEmpty || attempt(missing) { try journal.append(missing.map(record)) } != nil
@@ -282,6 +301,7 @@ extension RecordingSession {
     for index in members where known[index]?.isLogged == true { recordings[index].stored.append(.log) }
     // An event that was recorded for another feature stays in that one's log.
     let missing = members.filter { index in
+      guard !settled.contains(index) else { return false }
       guard let known = known[index] else { return true }
       let directory = drafts[index].location.directory
       return !known.isLogged && (known.record?.directory ?? directory) == directory
@@ -300,7 +320,7 @@ extension RecordingSession {
       for index in drafts.indices { recordings[index].note = .waiting }
       return
     }
-    for (commit, members) in Dictionary(grouping: drafts.indices, by: { recordings[$0].commit }) {
+    for (commit, members) in Dictionary(grouping: unsettled, by: { recordings[$0].commit }) {
       for index in members { recordings[index].note = .waiting }
       guard let commit = commit.flatMap({ ObjectID(hex: $0) }) else {
         tellWhyNotesWait(members)

@@ -142,10 +142,12 @@ extension VerifyReport {
   private mutating func addRefspecs(onto ref: NotesRef, in repository: borrowing Repository) {
     // A remote that libgit2 cannot read is no place that notes come from.
     for remote in (try? repository.remotes()) ?? [] {
-      for refspec in remote.fetchRefspecs where refspec.overwrites(ref.name) {
+      // To be overwritten is what a mirror is for.
+      for refspec in remote.fetchRefspecs where refspec.overwrites(ref.name) && !remote.isMirror {
+        let key = shellWord("remote.\(remote.name).fetch")
         find(
           .forcedRefspec, "git fetch \(printable(remote.name)) would overwrite \(ref.name)",
-          run: "git config --fixed-value --unset-all remote.\(printable(remote.name)).fetch \(printable(refspec))")
+          run: "git config --fixed-value --unset-all \(key) \(shellWord(refspec))")
       }
     }
   }
@@ -156,9 +158,7 @@ extension VerifyReport {
     if session.events.unreadableLines > 0 {
       tell(.unreadable, "\(session.events.unreadableLines) lines of notes are no events; they are kept")
     }
-    var noted: Set<ObjectID> = []
     for (id, entry) in session.events.entries.sorted(by: { $0.key < $1.key }) {
-      noted.formUnion(entry.notedOn)
       guard let record = entry.record, record.waits, entry.carriers.isEmpty else { continue }
       let place = record.worktree.isEmpty ? "the main worktree" : "the worktree \(printable(record.worktree))"
       let message = "\(id) waits for the next commit in \(place)"
@@ -166,7 +166,7 @@ extension VerifyReport {
     }
     // A clone that is cut off lacks commits which are not gone.
     if repository.isShallow { return }
-    for commit in noted.sorted() where try repository.commit(commit) == nil {
+    for commit in session.events.annotated.sorted() where try repository.commit(commit) == nil {
       tell(.vanishedCommit, "a note is about \(commit), which is gone; that is no damage", commit: commit)
     }
   }

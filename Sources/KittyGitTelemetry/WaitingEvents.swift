@@ -4,12 +4,6 @@ internal import Journal
 
 /// Events that were recorded before the commit that carries them.
 enum WaitingEvents {
-  /// A commit that was made in a worktree.
-  private struct MadeCommit {
-    let parent: ObjectID?
-    let id: ObjectID
-  }
-
   /// Gives waiting events the commit that took their work in.
   ///
   /// The caller holds the journal's lock.
@@ -27,24 +21,22 @@ enum WaitingEvents {
     }
     try journal.append(records)
     let ids = Set(records.compactMap(\.eventID))
-    let lines = Set(records.filter(\.waits).map(\.line))
-    try journal.keepWaiting { record in
-      record.eventID.map { !ids.contains($0) || lines.contains(record.line) } ?? false
-    }
+    try journal.keepWaiting { record in record.eventID.map { !ids.contains($0) } ?? false }
   }
 
-  /// The records of waiting events whose work a commit has taken in: the first one that was made in their worktree on
-  /// top of the HEAD that they were recorded at.
+  /// The records of waiting events whose work a commit has taken in: the first one that was made in their worktree, on
+  /// their branch, after they were recorded.
   ///
-  /// The worktree's reflog tells what was made there; what a rebase or a fast-forward brought is no commit of its own.
+  /// The worktree's reflog tells what was made there; what a rebase, a fast-forward or a cherry-pick brought is somebody
+  /// else's work.
   static func settled(in journal: CommonJournal, _ worktrees: [Worktree]) throws -> [JournalRecord] {
-    let waiting = waiting(among: try journal.records())
-    guard !waiting.isEmpty else { return [] }
-    var made: [String: [MadeCommit]] = [:]
+    let waiting = Dictionary(grouping: waiting(among: try journal.records()), by: \.worktree)
+    var settled: [JournalRecord] = []
     for worktree in worktrees where worktree.isPresent {
-      made[worktree.name] = try commits(madeIn: try Repository(discoveredFrom: worktree.path))
+      guard let records = waiting[worktree.name] else { continue }
+      settled += try self.settled(records, in: try Repository(discoveredFrom: worktree.path))
     }
-    return waiting.compactMap { settled($0, by: made[$0.worktree] ?? []) }
+    return settled
   }
 
   /// Gives the events that wait in one worktree the commit that took their work in, without reading the whole ledger.
@@ -53,30 +45,72 @@ enum WaitingEvents {
   static func settle(
     in journal: CommonJournal, worktree name: String, of repository: borrowing Repository
   ) throws {
-    let waiting = waiting(among: try journal.waitingRecords()).filter { $0.worktree == name }
-    guard !waiting.isEmpty else { return }
-    let made = try commits(madeIn: repository)
-    try settle(waiting.compactMap { settled($0, by: made) }, in: journal)
+    let records = waiting(among: try journal.waitingRecords()).filter { $0.worktree == name }
+    if !records.isEmpty { try settle(try settled(records, in: repository), in: journal) }
   }
 
-  /// The records of events that wait; a later record of an event tells that it waits no longer, or on another commit.
-  static func waiting(among records: [JournalRecord]) -> [JournalRecord] {
+  /// The records of events that wait; a later record of an event tells that it waits no longer.
+  private static func waiting(among records: [JournalRecord]) -> [JournalRecord] {
     var last: [EventID: JournalRecord] = [:]
     for record in records {
       if let id = record.eventID { last[id] = record }
     }
-    return last.values.filter(\.waits)
+    return last.sorted { $0.key < $1.key }.map(\.value).filter(\.waits)
   }
 
-  private static func settled(_ record: JournalRecord, by made: [MadeCommit]) -> JournalRecord? {
-    made.first { $0.parent?.description == record.head }.map { record.carried(by: $0.id.description) }
-  }
-
-  private static func commits(madeIn repository: borrowing Repository) throws(GitError) -> [MadeCommit] {
+  private static func settled(
+    _ records: [JournalRecord], in repository: borrowing Repository
+  ) throws -> [JournalRecord] {
     guard repository.operationInProgress == nil else { return [] }
-    return try repository.reflog(of: "HEAD").compactMap { step in
-      step.reason.hasPrefix("commit: ") || step.reason.hasPrefix("commit (initial): ")
-        ? MadeCommit(parent: step.old, id: step.new) : nil
+    let steps = try repository.reflog(of: "HEAD")
+    let head = try repository.head()
+    var settled: [JournalRecord] = []
+    for record in records {
+      let commit = try steps.commit(after: record) ?? commit(after: record, steps, head, in: repository)
+      if let commit { settled.append(record.carried(by: commit.description)) }
     }
+    return settled
+  }
+
+  /// The commit on top of the recorded HEAD, where the reflog does not reach back to that.
+  private static func commit(
+    after record: JournalRecord, _ steps: [ReferenceStep], _ head: Head, in repository: borrowing Repository
+  ) throws(GitError) -> ObjectID? {
+    guard let commit = head.commit, record.branch == head.branch,
+      !steps.contains(where: { $0.old?.description == record.head || $0.new.description == record.head })
+    else { return nil }
+    var found: ObjectID?
+    var newer: ObjectID?
+    try repository.walk(from: [commit], firstParentOnly: true) { id throws(GitError) in
+      if id.description == record.head { found = newer }
+      newer = id
+      return found == nil && id.description != record.head
+    }
+    return found
+  }
+}
+
+extension [ReferenceStep] {
+  /// The commit that was made first after HEAD stood where `record` was made, on the branch that it was made on.
+  fileprivate func commit(after record: JournalRecord) -> ObjectID? {
+    guard let start = firstIndex(where: { $0.old?.description == record.head }) else { return nil }
+    let branch = record.branch.map { $0.split(separator: "/").dropFirst(2).joined(separator: "/") }
+    var isThere = true
+    for step in self[start...] {
+      // What a detached HEAD was moved to may be a commit by any of its names, so that it tells nothing.
+      if let branch, step.reason.hasPrefix("checkout: moving from ") {
+        isThere = step.reason.split(separator: " ").last.map(String.init) == branch
+      } else if isThere, step.isCommit {
+        return step.new
+      }
+    }
+    return nil
+  }
+}
+
+extension ReferenceStep {
+  /// Whether somebody has committed; who amends a commit, or ends a merge, takes in the work that was done since.
+  fileprivate var isCommit: Bool {
+    ["commit: ", "commit (initial): ", "commit (amend): ", "commit (merge): "].contains { reason.hasPrefix($0) }
   }
 }

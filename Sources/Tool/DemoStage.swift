@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import FoundationEssentials
+internal import KittyGitTelemetry
 internal import Subprocess
 internal import SystemPackage
 
@@ -40,7 +41,7 @@ struct DemoStage {
   }
 
   private func run(_ command: [String], in folder: String) async throws {
-    Console.show("\(folder)$ \(command.map(DemoStage.quoted).joined(separator: " "))")
+    Console.show("\(folder)$ \(command.map(shellWord).joined(separator: " "))")
     let executable: Executable = command[0] == DemoStage.tool ? .path(try DemoStage.ownPath()) : .name(command[0])
     let result = try await Subprocess.run(
       executable, arguments: Arguments(Array(command.dropFirst())), environment: .custom(DemoStage.environment),
@@ -66,13 +67,5 @@ struct DemoStage {
     // The name that the program was called by need not lead to it; the system knows where it is.
     let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
     return FilePath(own)
-  }
-
-  /// `argument` as a shell reads it back.
-  private static func quoted(_ argument: String) -> String {
-    let isPlain = argument.unicodeScalars.allSatisfy {
-      $0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_=./:,+%^~".unicodeScalars.contains($0)
-    }
-    return isPlain && !argument.isEmpty ? argument : "'\(argument.replacing("'", with: #"'\''"#))'"
   }
 }

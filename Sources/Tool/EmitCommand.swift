@@ -1,3 +1,4 @@
+internal import Agents
 internal import ArgumentParser
 internal import Events
 internal import FoundationEssentials
@@ -11,7 +12,8 @@ struct EmitCommand: ParsableCommand {
     abstract: "Record an event, or many.",
     discussion: """
       The event goes into the feature's log, into the journal and into the note of the commit that is checked out. \
-      Feature and work package are taken from the branch or the worktree's name where they are not given.
+      Feature and work package are taken from the branch or the worktree's name where they are not given. With --from, \
+      what is not given is taken from the agent's own output on standard input.
 
       What cannot be stored is a warning: the exit status is 0, so that recording never breaks who calls it. \
       --strict makes it 1.
@@ -24,17 +26,23 @@ struct EmitCommand: ParsableCommand {
   @Option(name: [.customShort("r"), .long], parsing: .unconditional, help: "What the agent was asked to be.")
   var role: Role?
   @Option(parsing: .unconditional, help: "Who ran.")
-  var agent = "unknown"
+  var agent: String?
   @Option(parsing: .unconditional, help: "The model that answered.")
   var model: String?
   @Option(parsing: .unconditional, help: "Tokens read, cache excluded.")
   var inputTokens: Int?
+  @Option(parsing: .unconditional, help: "Tokens read from a cache.")
+  var cacheReadTokens: Int?
+  @Option(parsing: .unconditional, help: "Tokens read and put into a cache.")
+  var cacheWriteTokens: Int?
   @Option(parsing: .unconditional, help: "Tokens written, reasoning included.")
   var outputTokens: Int?
+  @Option(parsing: .unconditional, help: "The part of the tokens written that is reasoning.")
+  var reasoningTokens: Int?
   @Option(parsing: .unconditional, help: "What the run cost in US dollars.")
   var costUsd: Double?
   @Option(parsing: .unconditional, help: "Wall time in milliseconds.")
-  var durationMs = 0
+  var durationMs: Int?
   @Flag(name: .customLong("success"), help: "The agent did what it was asked to (default).")
   var succeeded = false
   @Flag(name: [.customLong("failure"), .customLong("failed")], help: "The agent failed.")
@@ -42,7 +50,9 @@ struct EmitCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "The first error.")
   var error: String?
   @Option(parsing: .unconditional, help: "The exit status of the agent's process.")
-  var exitCode = 0
+  var exitCode: Int?
+  @Option(parsing: .unconditional, help: "The agent's name for the conversation.")
+  var sessionId: String?
   @Option(parsing: .unconditional, help: "The work package.")
   var wpId: String?
   @Option(parsing: .unconditional, help: "Who records; the work package is appended.")
@@ -65,6 +75,13 @@ struct EmitCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
+      "Read what this agent printed from standard input: "
+        + AgentOutput.allCases.map(\.rawValue).joined(separator: ", ") + ".",
+      valueName: "agent"))
+  var from: AgentOutput?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
       "Record many events: one JSON object a line, a payload or a whole event; - is standard input.",
       valueName: "file"))
   var events: String?
@@ -78,13 +95,18 @@ struct EmitCommand: ParsableCommand {
     guard events == nil || eventId == nil else {
       throw ValidationError("--events and --event-id exclude each other: each event brings its own id")
     }
+    guard from == nil || events == nil else { throw ValidationError("--from and --events exclude each other") }
+    guard from == nil || role != nil else {
+      throw ValidationError("cannot record what an agent printed without a role; give --role")
+    }
   }
 
   func run() throws {
     let recorder = Recorder(directory: common.directory, environment: ProcessInfo.processInfo.environment)
     do {
       if let events {
-        try report(try EventBatch(events, from: common.directory, role: role, agent: agent).record(recorder, context))
+        let batch = try EventBatch(events, from: common.directory, role: role, agent: agent ?? "unknown")
+        try report(try batch.record(recorder, context))
       } else if let role {
         try report(try recorder.record(try content(role), context))
       } else {
@@ -115,10 +137,32 @@ struct EmitCommand: ParsableCommand {
       }
       id = given
     }
-    let invocation = Invocation(
-      wpID: wpId ?? "", agent: agent, role: role, model: model, inputTokens: inputTokens, outputTokens: outputTokens,
-      costUSD: costUsd, durationMS: durationMs, success: !failed, error: error, exitCode: exitCode)
-    return .invocation(invocation, id: id)
+    return .invocation(try invocation(role), id: id)
+  }
+
+  /// What the options say, and beyond them what the agent's output says.
+  private func invocation(_ role: Role) throws(TelemetryError) -> Invocation {
+    var invocation = Invocation(
+      wpID: wpId ?? "", agent: agent ?? "unknown", role: role, model: model, inputTokens: inputTokens,
+      outputTokens: outputTokens, costUSD: costUsd, durationMS: durationMs ?? 0, success: !failed, error: error,
+      exitCode: exitCode ?? 0)
+    invocation.cacheReadTokens = cacheReadTokens
+    invocation.cacheWriteTokens = cacheWriteTokens
+    invocation.reasoningTokens = reasoningTokens
+    invocation.sessionID = sessionId
+    guard let from else { return invocation }
+    let report = from.report(output: try Input.bytes(of: "-", from: common.directory))
+    invocation.complete(with: report)
+    invocation.agent = agent ?? from.rawValue
+    invocation.durationMS = durationMs ?? report.durationMS ?? 0
+    invocation.exitCode = exitCode ?? report.exitCode ?? 0
+    let hasEndedWell = invocation.exitCode == 0 && (report.outcome ?? .succeeded) == .succeeded
+    invocation.success = succeeded || !failed && hasEndedWell
+    if !invocation.success {
+      let unfinished = report.outcome == .unfinished ? "the agent's output ends before its result" : nil
+      invocation.error = error ?? report.error ?? unfinished
+    }
+    return invocation
   }
 
   private func report(_ recording: Recording) throws {

@@ -10,6 +10,9 @@ struct MergeOutput {
   /// Whether features without a folder here are told of.
   let tellsAll: Bool
 
+  /// How many nodes' clock values people are shown.
+  private static let shownNodes = 8
+
   /// Prints it.
   func show(asJSON: Bool) {
     Progress.clear()
@@ -39,7 +42,9 @@ struct MergeOutput {
     }
     if feature.isResolved { parts.append("conflict \(isPreview ? "to resolve" : "resolved and staged")") }
     let state = feature.hasChanged ? (isPreview ? ", would change" : "") : ", unchanged"
-    let clock = feature.clock.sorted.map { "\(Console.plain($0.node.description)) \($0.value)" }
+    let nodes = feature.clock.sorted
+    var clock = nodes.prefix(MergeOutput.shownNodes).map { "\(Console.plain($0.node.description)) \($0.value)" }
+    if nodes.count > clock.count { clock.append("and \((nodes.count - clock.count).grouped) more") }
     // Below the top of the work tree, as git shows paths.
     let log = feature.log.components.suffix(3).map(\.string).joined(separator: "/")
     return """

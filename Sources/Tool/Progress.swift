@@ -12,7 +12,7 @@ enum Progress {
   /// Shows an activity, once the command has taken longer than a person likes to wait in the dark.
   static func shown(_ activity: String, _ done: Int, _ total: Int) {
     guard isTerminal, ContinuousClock.now - start > patience else { return }
-    let share = total > 0 ? " \(done * 100 / total) %" : ""
+    let share = total > 1 ? " \(done * 100 / total) %" : ""
     write("\r\u{1B}[K\(activity)\(share)")
   }
 

@@ -15,7 +15,7 @@ struct Tool: AsyncParsableCommand {
       """,
     version: "0.1.0",
     groupedSubcommands: [
-      CommandGroup(name: "Record", subcommands: [EmitCommand.self]),
+      CommandGroup(name: "Record", subcommands: [EmitCommand.self, ImportCommand.self]),
       CommandGroup(
         name: "Join", subcommands: [MergeCommand.self, VerifyCommand.self, RepairCommand.self, MergeFileCommand.self]),
       CommandGroup(name: "Ask", subcommands: [QueryCommand.self, CostCommand.self]),

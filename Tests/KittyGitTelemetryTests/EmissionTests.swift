@@ -69,7 +69,8 @@ struct `Emitting an execution event` {
     let scratch = try ScratchDirectory()
     let result = InvocationResult(
       success: false, exitCode: 3, stdout: "out", stderr: "err", durationSeconds: 1.2345, errors: ["first", "second"],
-      model: "opus", inputTokens: 5, outputTokens: 7, costUSD: 0.25)
+      model: "opus", inputTokens: 5, outputTokens: 7, costUSD: 0.25, cacheReadTokens: 11, reasoningTokens: 2,
+      sessionID: "s", usage: .object(JSONObject([("input", .integer(5))])))
     emitExecutionEvent(
       featureDirectory: FilePath(scratch.path), featureSlug: "043-x", wpID: "WP03", agent: "claude", role: .reviewer,
       result: result, logger: logger)
@@ -78,6 +79,9 @@ struct `Emitting an execution event` {
     #expect(payload["exit_code"] == .integer(3) && payload["success"] == .bool(false))
     #expect(payload["model"] == .string("opus") && payload["cost_usd"] == .float(0.25))
     #expect(payload["input_tokens"] == .integer(5) && payload["output_tokens"] == .integer(7))
+    #expect(payload["cache_read_tokens"] == .integer(11) && payload["reasoning_tokens"] == .integer(2))
+    #expect(payload["session_id"] == .string("s") && payload["cost_source"] == .string("reported"))
+    #expect(payload["usage"]?.object?["input"] == .integer(5) && payload["cache_write_tokens"] == nil)
   }
 
   @Test func `emitting the minimum leaves the rest unknown`() throws {

@@ -15,16 +15,17 @@ extension TestRepository {
     return environment.filter { kept.contains($0.key) }.merging(profile) { $1 }
   }
 
-  /// Starts the program; `prefix` is a command that runs it.
+  /// Starts the program with `input` on standard input; `prefix` is a command that runs it.
   func startTool(
-    _ arguments: [String], in directory: String? = nil, environment: [String: String] = [:], prefix: [String] = []
+    _ arguments: [String], in directory: String? = nil, environment: [String: String] = [:], prefix: [String] = [],
+    input: [UInt8] = []
   ) throws -> ChildProcess {
     let words = prefix + [try toolPath()] + arguments
     // Another user could not write the counts of a coverage run, and would say so.
     let profile = prefix.isEmpty ? [:] : ["LLVM_PROFILE_FILE": "/dev/null"]
     return try ChildProcess.start(
       words[0], Array(words.dropFirst()), in: directory ?? path,
-      environment: toolEnvironment.merging(profile) { $1 }.merging(environment) { $1 })
+      environment: toolEnvironment.merging(profile) { $1 }.merging(environment) { $1 }, input: input)
   }
 
   /// Runs another program, which must succeed.
@@ -83,8 +84,8 @@ extension TestRepository {
   func clock(_ feature: String = "f") -> String { "kitty-specs/\(feature)/.telemetry-clock.json" }
 
   /// The lines that plain git shows of the note about `commit`.
-  func notedLines(_ commit: String = "HEAD") throws -> [String] {
-    let shown = try attempt(["notes", "--ref=kitty-telemetry", "show", commit])
+  func notedLines(_ commit: String = "HEAD", in directory: String? = nil) throws -> [String] {
+    let shown = try attempt(["notes", "--ref=kitty-telemetry", "show", commit], in: directory)
     return shown.outputText.split(separator: "\n").map(String.init)
   }
 

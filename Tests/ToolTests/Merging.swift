@@ -57,13 +57,16 @@ extension TestRepository {
     events(lines(log()), sourceLocation: sourceLocation).map(\.id.description)
   }
 
-  /// The ids of the events in notes on commits that lead to HEAD.
-  func notedIDs() throws -> [String] {
-    let reachable = Set(try git("rev-list", "HEAD").split(separator: "\n").map(String.init))
+  /// The ids of the events in notes on commits that lead to HEAD of the main work tree or of another.
+  func notedIDs(in directory: String? = nil) throws -> [String] {
+    let reachable = Set(try git("rev-list", "HEAD", in: directory).split(separator: "\n").map(String.init))
     // Without a notes reference there is nothing to list.
-    let listed = try attempt(["notes", "--ref=kitty-telemetry", "list"]).outputText.split(separator: "\n")
-    let annotated = listed.map { String($0.split(separator: " ")[1]) }
-    return try annotated.filter(reachable.contains).flatMap { events(try notedLines($0)).map(\.id.description) }
+    let listed = try attempt(["notes", "--ref=kitty-telemetry", "list"], in: directory).outputText
+    let annotated = listed.split(separator: "\n").map { String($0.split(separator: " ")[1]) }
+    return try annotated.filter(reachable.contains).flatMap { commit in
+      // A note may hold lines of people.
+      try notedLines(commit, in: directory).compactMap { Event(line: Array($0.utf8))?.id.description }
+    }
   }
 
   /// Checks that exactly `ids` are in the log, once each, and in notes on commits that lead to HEAD.

@@ -18,6 +18,27 @@ struct `Waiting events` {
     #expect(try repository.allNotedLines().count == 1)
   }
 
+  @Test func `who amends a commit takes in what waited on it`() throws {
+    let repository = try TestRepository()
+    try repository.plan()
+    let worktree = try repository.startWork(on: "WP01")
+    try repository.work(in: worktree, "one.txt")
+    try repository.emitted("--next-commit", "--feature", "f", in: worktree)
+    try repository.git("commit", "--quiet", "--amend", "-m", "better", in: worktree)
+    #expect(try repository.tool("emit", "--flush").status == 0)
+    #expect(try repository.notedLines("f-WP01").count == 1)
+  }
+
+  @Test func `what waited on a commit that was reset away finds another home`() throws {
+    let repository = try TestRepository()
+    try repository.plan()
+    try repository.commit("a mistake")
+    let event = try repository.emitted("--next-commit", "--feature", "f")
+    try repository.git("reset", "--quiet", "--hard", "HEAD~1")
+    try repository.merged()
+    try repository.expectHome([try #require(event["event_id"]?.text)])
+  }
+
   @Test func `commits that a fast-forward or a rebase brought are not theirs`() throws {
     let repository = try TestRepository()
     try repository.plan()

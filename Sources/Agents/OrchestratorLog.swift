@@ -1,0 +1,165 @@
+package import Events
+
+// Orchestrators keep what each agent printed in `.kittify/logs`. There are two generations of such logs. The older one
+// is named `<wp>-<phase>-<date>-<time>.log`, where the date and the time may be missing:
+//
+//   ======================================================================
+//   Agent: claude-code
+//   Role: implementation
+//   Exit code: 0
+//   Success: True
+//   Duration: 12.34s
+//   ======================================================================
+//
+//   --- ERRORS ---                  sections with two blanks before each line, where there is something to tell
+//     …
+//
+//   --- STDOUT ---
+//   …
+//
+//   --- STDERR ---
+//   …
+//
+// The newer one is named `<feature>_<wp>_<phase>.log`, and says neither how long it took nor who ran but for the
+// command:
+//
+//   === command: claude -p --output-format json ===
+//   === exit_code: 0 ===
+//   === stdout ===
+//   …
+//   === stderr ===
+//   …
+//
+// The phases are `implementation`, `reimpl-<n>`, `review` and `review-<n>`.
+
+/// What an orchestrator kept of one run of an agent.
+package struct OrchestratorLog: Sendable {
+  /// The feature's slug, where the name says it.
+  package let feature: String?
+  /// The work package.
+  package let wpID: String
+  /// What the agent was asked to be.
+  package let role: Role
+  /// The agent's name.
+  package let agent: String
+  /// What came of the run.
+  package let result: InvocationResult
+  /// The identity of the event that this log stands for: that of its name and its content.
+  package let id: EventID
+
+  /// Reads a log from its file's name and content; `nil` when it is none.
+  package init?(name: String, content: [UInt8]) {
+    guard let place = Place(name: name) else { return nil }
+    let text = Substring(String(decoding: content, as: UTF8.self))
+    guard let run = Run(older: text) ?? Run(newer: text) else { return nil }
+    feature = place.feature
+    wpID = place.wpID
+    role = place.role
+    agent = run.agent
+    var result = InvocationResult(
+      agent: run.output, output: Array(run.stdout.utf8), errors: Array(run.stderr.utf8), exitCode: run.exitCode,
+      durationSeconds: run.seconds)
+    if let success = run.success, !success { result.success = false }
+    if !result.success, result.errors.isEmpty { result.errors = run.errors }
+    result.model = result.model ?? run.model
+    self.result = result
+    id = EventID.derived(from: Array(name.utf8) + [0] + content)
+  }
+
+  /// What a log's name says.
+  private struct Place {
+    var feature: String?
+    let wpID: String
+    let role: Role
+
+    init?(name: String) {
+      guard name.hasSuffix(".log") else { return nil }
+      let stem = name.dropLast(".log".count)
+      let parts = stem.split(separator: "_", omittingEmptySubsequences: false)
+      if parts.count >= 3, let role = Place.role(parts[parts.count - 1]) {
+        feature = parts.dropLast(2).joined(separator: "_")
+        wpID = String(parts[parts.count - 2])
+        self.role = role
+      } else {
+        guard let end = stem.firstIndex(of: "-"), let role = Place.role(stem[stem.index(after: end)...])
+        else { return nil }
+        wpID = String(stem[..<end])
+        self.role = role
+      }
+      guard wpID.hasPrefix("WP"), feature != "" else { return nil }
+    }
+
+    private static func role(_ phase: Substring) -> Role? {
+      switch phase.split(separator: "-").first {
+      case "implementation", "reimpl": .implementer
+      case "review": .reviewer
+      default: nil
+      }
+    }
+  }
+
+  /// What a log says of the run.
+  private struct Run {
+    var agent = "unknown"
+    var output: AgentOutput?
+    var model: String?
+    var exitCode = 0
+    var success: Bool?
+    var seconds: Double?
+    var errors: [String] = []
+    var stdout: Substring
+    var stderr: Substring
+
+    init?(older text: Substring) {
+      guard let begin = text.firstRange(of: "--- STDOUT ---\n"),
+        let end = text.lastRange(of: "\n\n--- STDERR ---\n"), end.lowerBound >= begin.upperBound
+      else { return nil }
+      stdout = text[begin.upperBound..<end.lowerBound]
+      stderr = text[end.upperBound...]
+      var section: Substring?
+      for line in text[..<begin.lowerBound].split(separator: "\n") {
+        if line.hasPrefix("--- ") { section = line }
+        if section == "--- ERRORS ---", line.hasPrefix("  ") { errors.append(String(line.trimmingBlanks)) }
+        guard section == nil, let colon = line.firstRange(of: ": ") else { continue }
+        read(line[..<colon.lowerBound], line[colon.upperBound...].trimmingBlanks)
+      }
+      guard agent != "unknown" else { return nil }
+    }
+
+    private mutating func read(_ key: Substring, _ value: Substring) {
+      switch key {
+      case "Agent":
+        agent = String(value)
+        output = AgentOutput(agent: agent)
+      case "Exit code": exitCode = Int(value) ?? 0
+      case "Success": success = value == "True"
+      case "Duration": seconds = Double(value.dropLast()).flatMap { $0.isFinite && $0 >= 0 ? $0 : nil }
+      default: break
+      }
+    }
+
+    init?(newer text: Substring) {
+      let opening = "=== command: "
+      guard text.hasPrefix(opening), let exit = text.firstRange(of: " ===\n=== exit_code: "),
+        let begin = text[exit.upperBound...].firstRange(of: " ===\n=== stdout ===\n"),
+        let end = text.lastRange(of: "\n=== stderr ===\n"), end.lowerBound >= begin.upperBound,
+        let code = Int(text[exit.upperBound..<begin.lowerBound])
+      else { return nil }
+      let words = text.dropFirst(opening.count)[..<exit.lowerBound].split(separator: " ").map(String.init)
+      guard let command = AgentCommand(words) else { return nil }
+      agent = command.name
+      output = command.output
+      model = command.model
+      exitCode = code
+      stdout = text[begin.upperBound..<end.lowerBound]
+      stderr = text[end.upperBound...]
+    }
+  }
+}
+
+extension Substring {
+  /// The last range that holds `text`.
+  fileprivate func lastRange(of text: String) -> Range<Index>? {
+    ranges(of: text).last
+  }
+}
