@@ -46,11 +46,6 @@ package struct JournalRecord: Sendable {
       event: event, directory: directory, worktree: worktree, branch: branch, head: head, commit: commit)
   }
 
-  /// The record of the same event, which waits for a commit on top of `head`.
-  package func waiting(on head: String) -> JournalRecord {
-    JournalRecord(event: event, directory: directory, worktree: worktree, branch: branch, head: head, commit: nil)
-  }
-
   /// Reads a record's line; `nil` when it is none.
   package init?(line: [UInt8]) {
     // The event may be nested as deep as the limit allows, so the rest of the record is read without it.

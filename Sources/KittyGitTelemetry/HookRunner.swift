@@ -104,13 +104,7 @@ package struct HookRunner {
     for (old, new) in rewritten where carriers.contains(old) {
       try journal.inherit(new.description, from: [old.description])
     }
-    if journal.isUnsettled {
-      try settle(at: place, in: repository) { () throws in
-        for (old, new) in rewritten {
-          try move(from: old, to: new, isAmendment: isAmendment, at: place, in: repository)
-        }
-      }
-    }
+    if journal.isUnsettled { try settle(at: place, in: repository) }
     if !isAmendment { try restoreView(at: place) }
   }
 
@@ -124,26 +118,10 @@ package struct HookRunner {
     return Set(noted).union(commits.filter { unsettled.contains($0.description) })
   }
 
-  /// Lets events that wait on a commit wait on the one that was made from it, or be carried by it: an amendment that
-  /// changed the content has taken their work in.
-  private func move(
-    from old: ObjectID, to new: ObjectID, isAmendment: Bool, at place: HookPlace, in repository: borrowing Repository
-  ) throws {
-    let waiting = WaitingEvents.waiting(among: try place.journal.waitingRecords())
-      .filter { $0.worktree == place.worktree && $0.head == old.description }
-    guard !waiting.isEmpty else { return }
-    let isTaken = try isAmendment && repository.commit(old)?.tree != repository.commit(new)?.tree
-    try WaitingEvents.settle(
-      waiting.map { isTaken ? $0.carried(by: new.description) : $0.waiting(on: new.description) }, in: place.journal)
-  }
-
   /// Gives waiting events their commits, and notes what they lack.
-  private func settle(
-    at place: HookPlace, in repository: borrowing Repository, first: () throws -> Void = {}
-  ) throws {
+  private func settle(at place: HookPlace, in repository: borrowing Repository) throws {
     let lock = try place.journal.lock(within: HookRunner.lockPatience)
     try place.journal.adoptLateRecords()
-    try first()
     try WaitingEvents.settle(in: place.journal, worktree: place.worktree, of: repository)
     let writer = try NoteWriter(journal: place.journal, repository: repository)
     // Notes whose blobs are absent are told by whoever is asked about them.

@@ -154,12 +154,11 @@ struct `Hooks` {
     #expect(lines.count == ids.count, "each line once")
   }
 
-  @Test func `an event goes on waiting when the commit below it is made anew, and an amendment may take it`() throws {
+  @Test func `an event goes on waiting while its branch is rebased, and an amendment takes it`() throws {
     let repository = try planned()
     let lane = try repository.startWork(on: "WP01")
     try repository.hookedWork(in: lane, "one.txt")
     let waiting = try repository.recorded("--next-commit", in: lane)
-    try repository.hooked("commit", "-q", "--amend", "-m", "Only other words", in: lane)
     try repository.hookedWork("main.txt")
     try repository.hooked("rebase", "-q", "main", in: lane)
     #expect(try repository.allNotedLines().isEmpty)
