@@ -8,7 +8,11 @@ package import SystemPackage
 //     lock               the one lock over everything here, over clocks, logs and the notes ref
 //     journal.jsonl      a record for each event, appended and synchronised before `emit` answers
 //     late/<id>.jsonl    the record of an event whose recorder could not get the lock in time
+//     waiting.jsonl      copies of the records of events that wait, for hooks, which must not read the whole ledger
 //     unnoted/<oid>      lines of events on a commit that are not in its note yet
+//     inherits/<oid>     the commits that a commit was made from, one a line, while it lacks what their notes have
+//     views/in-<name>    what the logs of a worktree looked like when nothing was missing in them
+//     squashes/in-<name> a squash that has not been committed yet, by the name of the worktree
 //     clocks/<folder>    the clock values that the next event of a feature goes on from, by the name of its folder
 //     commits            the commits that carry events whose records have been dropped, one on a line
 //     dropped            the events whose records have been dropped: a line `<event id> <clock> <commit>` for each
@@ -38,8 +42,8 @@ package struct CommonJournal: Sendable {
   }
 
   var ledger: FilePath { folder.appending("journal.jsonl") }
-  private var late: FilePath { folder.appending("late") }
-  private var unnoted: FilePath { folder.appending("unnoted") }
+  var late: FilePath { folder.appending("late") }
+  var unnoted: FilePath { folder.appending("unnoted") }
   var clocks: FilePath { folder.appending("clocks") }
 
   /// Whether anything was ever recorded here.
@@ -102,12 +106,21 @@ package struct CommonJournal: Sendable {
   ///
   /// The caller holds the lock.
   package func append(_ records: [JournalRecord]) throws(JournalError) {
-    let file = try OpenFile(ledger, .readWrite, options: [.create, .append])
-    try file.requireRegular()
-    let isNew = try file.status.size == 0
-    try LogFile.append(records.map(\.line), to: file)
-    try file.synchronise()
-    if isNew { try FileSystem.synchronise(directory: folder) }
+    let waiting = records.filter(\.waits)
+    try keepWaiting(waiting)
+    do {
+      let file = try OpenFile(ledger, .readWrite, options: [.create, .append])
+      try file.requireRegular()
+      let isNew = try file.status.size == 0
+      try LogFile.append(records.map(\.line), to: file)
+      try file.synchronise()
+      if isNew { try FileSystem.synchronise(directory: folder) }
+    } catch {
+      // The failure to append is the one to tell; an event that is not recorded must not turn up one day.
+      let lines = Set(waiting.map(\.line))
+      try? keepWaiting { !lines.contains($0.line) }
+      throw error
+    }
   }
 
   /// Stores a record without the lock, as a file of its own, and makes it last.
@@ -139,6 +152,17 @@ package struct CommonJournal: Sendable {
       try append([record])
       try FileSystem.remove(path)
     }
+  }
+
+  /// The records that have been appended since the last call with this mark; late ones come when they are adopted.
+  package func records(since mark: inout ReadingMark) throws(JournalError) -> [JournalRecord] {
+    var records: [JournalRecord] = []
+    let lines = try mark.linesAdded(to: ledger)
+    let bytes = lines.span
+    LineScanner.forEachLine(in: bytes) { line in
+      if let record = JournalRecord(line: [UInt8](copying: bytes, in: line)) { records.append(record) }
+    }
+    return records
   }
 
   /// All records, late ones included; a line that is no record is passed over.

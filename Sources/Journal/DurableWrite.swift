@@ -29,6 +29,14 @@ package enum DurableWrite {
     case synchronised
   }
 
+  /// Who may do what with a file that takes the place of another one.
+  package enum Permissions: Sendable {
+    /// Those who may with the old one; where there is none, those who usually may.
+    case asBefore
+    /// The usual ones, and whoever may read it may execute it.
+    case executable
+  }
+
   /// Replaces the file at `path` by what `write` hands over, piece by piece.
   ///
   /// The bytes go to a temporary file in the same folder, which then takes the path's name; a crash leaves the old file
@@ -38,12 +46,16 @@ package enum DurableWrite {
   /// - Throws: ``JournalError`` with `changedMeanwhile` when something else stands there now.
   package static func replace(
     _ path: FilePath, expecting expected: FileIdentity?, _ durability: Durability,
+    permissions: Permissions = .asBefore,
     _ write: (_ emit: ([UInt8]) throws(JournalError) -> Void) throws(JournalError) -> Void
   ) throws(JournalError) {
     let temporary = temporaryPath(for: path, in: path.removingLastComponent())
     do throws(JournalError) {
       let file = try OpenFile(temporary, .writeOnly, options: [.create, .exclusiveCreate])
-      try keepOwnership(of: path, on: file)
+      switch permissions {
+      case .asBefore: try keepOwnership(of: path, on: file)
+      case .executable: try file.makeExecutable()
+      }
       try write { bytes throws(JournalError) in try file.writeAll(bytes) }
       if durability == .synchronised { try file.synchronise() }
       guard FileIdentity.of(path) == expected else { throw JournalError(.changedMeanwhile, "replace \(path)") }

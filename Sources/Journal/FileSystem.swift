@@ -24,6 +24,13 @@ package enum FileSystem {
     (try? path.stat(followTargetSymlink: false)) != nil
   }
 
+  /// Which file stands at `path` and when it was written last, as text that another state of it does not have.
+  static func appearance(of path: FilePath) -> String {
+    guard let status = try? path.stat(followTargetSymlink: false) else { return "none" }
+    let written = status.st_mtim
+    return "\(status.inode.rawValue) \(status.size) \(written.tv_sec).\(written.tv_nsec)"
+  }
+
   /// Removes the file at `path`; none there is no failure.
   package static func remove(_ path: FilePath) throws(JournalError) {
     let status = unsafe path.withPlatformString { unsafe unlink($0) }
@@ -37,7 +44,7 @@ package enum FileSystem {
   }
 
   /// Gives the file at `source` the name `target` in one step; a file of that name is gone afterwards.
-  static func rename(_ source: FilePath, to target: FilePath) throws(JournalError) {
+  package static func rename(_ source: FilePath, to target: FilePath) throws(JournalError) {
     let status = unsafe source.withPlatformString { old in
       unsafe target.withPlatformString { new in unsafe Glibc.rename(old, new) }
     }
@@ -45,11 +52,33 @@ package enum FileSystem {
   }
 
   /// Gives the file at `source` the second name `target`, which must not exist.
-  static func link(_ source: FilePath, to target: FilePath) throws(JournalError) {
+  package static func link(_ source: FilePath, to target: FilePath) throws(JournalError) {
     let status = unsafe source.withPlatformString { old in
       unsafe target.withPlatformString { new in unsafe Glibc.link(old, new) }
     }
     guard status == 0 else { throw failure("create \(target)") }
+  }
+
+  /// Creates a symbolic link at `path` that says `target`.
+  package static func link(_ path: FilePath, saying target: FilePath) throws(JournalError) {
+    let status = unsafe target.withPlatformString { text in
+      unsafe path.withPlatformString { name in unsafe symlink(text, name) }
+    }
+    guard status == 0 else { throw failure("create \(path)") }
+  }
+
+  /// What the symbolic link at `path` says; `nil` when none stands there.
+  package static func target(ofLink path: FilePath) -> FilePath? {
+    var text = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let length = unsafe path.withPlatformString { name in unsafe readlink(name, &text, text.count) }
+    guard length > 0 else { return nil }
+    return FilePath(String(decoding: text[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self))
+  }
+
+  /// Whether the file at `path` may be executed by its owner, also through a symbolic link.
+  package static func isExecutable(_ path: FilePath) -> Bool {
+    guard let status = try? path.stat(), status.type == .regular else { return false }
+    return status.permissions.contains(.ownerExecute)
   }
 
   /// The names of what stands in the folder at `path`, in no order; none when there is no such folder.

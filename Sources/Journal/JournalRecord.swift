@@ -61,6 +61,11 @@ package struct JournalRecord: Sendable {
     commit = members["commit"]?.text
   }
 
+  /// How the lines of all records from a worktree end.
+  static func ending(of worktree: String) -> [UInt8] {
+    Array(#""worktree": "#.utf8) + JSONValue.string(worktree).canonicalText + Array("}".utf8)
+  }
+
   private static let eventKey = Array(#", "line": "#.utf8)
 
   /// The record's line, without its end.

@@ -27,15 +27,18 @@ enum LogVisibility {
   static func isLeftAlone(
     _ path: String, in repository: borrowing Repository, at head: Head
   ) throws -> Bool {
-    guard repository.isLinkedWorktree else { return false }
-    let exclude = FilePath(repository.commonDirectory).appending("info").appending("exclude")
-    guard lines(of: exclude).contains(excludePattern[...]) else { return false }
+    guard repository.isLinkedWorktree, isExcluded(in: FilePath(repository.commonDirectory)) else { return false }
     if let id = head.commit, let commit = try repository.commit(id),
       try repository.entry(at: path, in: commit.tree) != nil
     {
       return true
     }
     return try isSparse(repository) && isOutsidePatterns(repository)
+  }
+
+  /// Whether logs are out of git's sight in the repository with this common git directory.
+  static func isExcluded(in commonDirectory: FilePath) -> Bool {
+    lines(of: commonDirectory.appending("info").appending("exclude")).contains(excludePattern[...])
   }
 
   /// Whether the work tree leaves out files by a sparse checkout.

@@ -68,7 +68,8 @@ struct NoteWriter {
     return .written
   }
 
-  /// Writes all held lines into their notes and returns how many notes could not be written.
+  /// Writes all held lines into their notes, gives commits what those had that they were made from, and returns how
+  /// many notes could not be written.
   ///
   /// The caller holds the journal's lock.
   func settleAll(in repository: borrowing Repository, within patience: Duration) throws -> Int {
@@ -79,6 +80,41 @@ struct NoteWriter {
         absent += 1
       }
     }
-    return absent
+    return try absent + settleHeirs(in: repository, within: patience)
+  }
+
+  /// Joins the notes of the commits that others were made from into the notes of these, and returns how many notes
+  /// could not be read or written.
+  private func settleHeirs(in repository: borrowing Repository, within patience: Duration) throws -> Int {
+    guard let journal else { return 0 }
+    var additions: [ObjectID: EventSet] = [:]
+    var absent: Set<ObjectID> = []
+    for name in journal.heirs {
+      guard let heir = ObjectID(hex: name), try repository.contains(heir) else {
+        try journal.releaseHeir(name)
+        continue
+      }
+      additions[heir] = EventSet()
+      for ancestor in try ancestors(of: name, in: journal) {
+        if try ref.size(of: ancestor, in: repository) == nil { absent.insert(heir) }
+        let bodies = try ref.bodies(of: ancestor, in: repository)
+        additions[heir] = additions[heir]?.joined(with: EventSet(bodies.map(LineBuffer.init)))
+      }
+    }
+    let update = try ref.join(additions.filter { !$0.value.isEmpty }, in: repository, within: patience)
+    absent.formUnion(update.absent)
+    for heir in additions.keys where !absent.contains(heir) { try journal.releaseHeir(heir.description) }
+    return absent.count
+  }
+
+  /// The commits that `commit` was made from, those that these were made from included.
+  private func ancestors(of commit: String, in journal: CommonJournal) throws(JournalError) -> Set<ObjectID> {
+    var found: Set<ObjectID> = []
+    var names = try journal.ancestors(of: commit)
+    while let name = names.popLast() {
+      guard let id = ObjectID(hex: name), found.insert(id).inserted else { continue }
+      names += try journal.ancestors(of: name)
+    }
+    return found
   }
 }

@@ -1,11 +1,11 @@
-internal import Git
 internal import Journal
 package import SystemPackage
 
 /// Sets a repository up for recording, and undoes that.
 ///
-/// What it writes lies inside the git directory, where it is no dirt in anybody's work tree; only a log that is to be
-/// tracked needs a file of the project. Each file keeps what others have in it, before and after.
+/// What it writes lies inside the git directory, or where git ignores it, so that it is no dirt in anybody's work tree;
+/// only a log that is to be tracked needs a file of the project. Each file keeps what others have in it, before and
+/// after.
 package struct Setup {
   private let directory: FilePath
 
@@ -15,6 +15,8 @@ package struct Setup {
   package struct Options: Sendable {
     /// Whether branches commit their logs; otherwise logs and clocks are out of git's sight.
     package var tracksLog = false
+    /// Whether `git log` shows our notes.
+    package var displaysNotes = false
     /// Whether to say what would be done, and do nothing.
     package var isDryRun = false
 
@@ -28,108 +30,142 @@ package struct Setup {
   /// Sets up, or completes what an earlier run has left or others have taken away.
   ///
   /// - Throws: ``TelemetryError`` with `environment` where there is no repository, or no work tree to track logs in.
-  package func install(_ options: Options) throws(TelemetryError) -> SetupReport {
-    try run(options.isDryRun) { repository, report in
-      let attributesFile = attributesFile(of: repository)
-      let isTracking = try attributesFile.map { file in try Self.isPresent(file) } ?? false
-      guard attributesFile != nil || !options.tracksLog else {
-        throw TelemetryError(
-          .environment,
-          "cannot track logs in \(repository.gitDirectory): a bare repository has no .gitattributes; run it in a worktree"
-        )
-      }
+  package func install(_ options: Options) async throws(TelemetryError) -> SetupReport {
+    let place = try await SetupPlace(directory)
+    guard place.workTree != nil || !options.tracksLog else {
+      throw TelemetryError(
+        .environment,
+        "cannot track logs in \(place.commonDirectory): a bare repository has no .gitattributes; run it in a worktree")
+    }
+    return try locked(place, options.isDryRun) { report throws(JournalError) in
+      let isTracking = try place.projectAttributes?.isPresent ?? false
       if isTracking, !options.tracksLog {
         report.notices.append("logs are tracked here, as .gitattributes says; setup --undo ends that")
       }
       let isTracked = options.tracksLog || isTracking
-      apply(Self.sharedAttributes(of: repository), installing: true, options.isDryRun, to: &report)
-      apply(Self.excludes(of: repository), installing: !isTracked, options.isDryRun, to: &report)
-      if isTracked, let attributesFile {
-        apply(attributesFile, installing: true, options.isDryRun, to: &report)
-        adviseCommit(of: attributesFile, &report)
+      report.apply(place.sharedAttributes, installing: true, options.isDryRun)
+      report.apply(place.excludes, installing: !isTracked, options.isDryRun)
+      if isTracked, let attributes = place.projectAttributes {
+        report.apply(attributes, installing: true, options.isDryRun)
+        report.adviseCommit(of: attributes)
       }
+      let configuration = NotesSettings(at: place)
+      report.apply(try configuration.file(displaying: options.displaysNotes), installing: true, options.isDryRun)
+      report.notices += try configuration.advice
+      installHooks(place, options.isDryRun, &report)
     }
   }
 
   /// Takes everything out again that setting up has brought.
   ///
   /// - Throws: ``TelemetryError`` with `environment` where there is no repository.
-  package func undo(dryRun: Bool) throws(TelemetryError) -> SetupReport {
-    try run(dryRun) { repository, report in
-      if let attributesFile = attributesFile(of: repository), try Self.isPresent(attributesFile) {
-        apply(attributesFile, installing: false, dryRun, to: &report)
-        adviseCommit(of: attributesFile, &report)
+  package func undo(dryRun: Bool) async throws(TelemetryError) -> SetupReport {
+    let place = try await SetupPlace(directory)
+    return try locked(place, dryRun) { report throws(JournalError) in
+      removeHooks(place, dryRun, &report)
+      report.apply(try NotesSettings(at: place).file(displaying: false), installing: false, dryRun)
+      if let attributes = place.projectAttributes, try attributes.isPresent {
+        report.apply(attributes, installing: false, dryRun)
+        report.adviseCommit(of: attributes)
       }
-      apply(Self.excludes(of: repository), installing: false, dryRun, to: &report)
-      apply(Self.sharedAttributes(of: repository), installing: false, dryRun, to: &report)
+      report.apply(place.excludes, installing: false, dryRun)
+      report.apply(place.sharedAttributes, installing: false, dryRun)
     }
   }
 
-  private func run(
-    _ dryRun: Bool, _ body: (borrowing Repository, inout SetupReport) throws -> Void
+  private func locked(
+    _ place: SetupPlace, _ dryRun: Bool, _ body: (inout SetupReport) throws -> Void
   ) throws(TelemetryError) -> SetupReport {
     try environmental {
-      let repository = try Repository(discoveredFrom: directory.string)
       var report = SetupReport()
       guard !dryRun else {
-        try body(repository, &report)
+        try body(&report)
         return report
       }
       // The folder itself is locked: a lock of the journal's would leave a file behind in a repository without one.
-      let lock = try FileLock(FilePath(repository.commonDirectory), within: Setup.patience)
-      try body(repository, &report)
+      let lock = try FileLock(place.commonDirectory, within: Setup.patience)
+      try body(&report)
       _ = consume lock
       return report
     }
   }
 
+  private func installHooks(_ place: SetupPlace, _ dryRun: Bool, _ report: inout SetupReport) {
+    guard let refusal = place.refusal else {
+      for hook in place.hooks { report.attempt { () throws in try hook.install(dryRun: dryRun) } }
+      return
+    }
+    let missing = place.hooks.filter { !$0.isInstalled }
+    guard !missing.isEmpty else { return }
+    let calls = missing.map { "  \($0.hook.rawValue): \(HookFile.call(of: $0.hook))" }.joined(separator: "\n")
+    report.notices.append(
+      "no hooks were written: \(refusal); without them events get their commit when the next command runs; "
+        + "to have them, add to the scripts in \(place.hooksFolder):\n\(calls)")
+  }
+
+  private func removeHooks(_ place: SetupPlace, _ dryRun: Bool, _ report: inout SetupReport) {
+    // Whoever has set core.hooksPath since has left ours where they were.
+    let usual = place.commonDirectory.appending("hooks")
+    var folders = place.refusal == nil ? [place.hooksFolder] : []
+    if FileSystem.resolved(usual) != place.hooksFolder { folders.append(usual) }
+    for folder in folders {
+      for hook in HookRunner.Hook.allCases.reversed() {
+        report.attempt { () throws in try HookFile(hook, in: folder).remove(dryRun: dryRun) }
+      }
+    }
+  }
+}
+
+extension SetupReport {
   /// Changes one file; a failure costs the others nothing.
-  private func apply(_ file: SetupFile, installing: Bool, _ dryRun: Bool, to report: inout SetupReport) {
-    do {
+  fileprivate mutating func apply(_ file: SetupFile, installing: Bool, _ dryRun: Bool) {
+    attempt { () throws in
       let action = try file.apply(installing: installing, dryRun: dryRun)
-      report.changes.append(SetupReport.Change(path: file.path, action: action, purpose: file.purpose))
-    } catch {
-      report.troubles.append("\(error)")
+      return SetupReport.Change(path: file.path, action: action, purpose: file.purpose)
     }
   }
 
-  private func adviseCommit(of file: SetupFile, _ report: inout SetupReport) {
-    guard report.changes.last?.path == file.path, report.changes.last?.action != .unchanged else { return }
-    report.notices.append("commit .gitattributes, so that every clone merges logs this way")
+  fileprivate mutating func attempt(_ body: () throws -> Change?) {
+    do {
+      if let change = try body() { changes.append(change) }
+    } catch {
+      troubles.append("\(error)")
+    }
+  }
+
+  fileprivate mutating func adviseCommit(of file: SetupFile) {
+    guard changes.last?.path == file.path, changes.last?.action != .unchanged else { return }
+    notices.append("commit .gitattributes, so that every clone merges logs this way")
   }
 }
 
 // The files.
-extension Setup {
-  private static func sharedAttributes(of repository: borrowing Repository) -> SetupFile {
+extension SetupPlace {
+  /// The attributes of this repository.
+  var sharedAttributes: SetupFile {
     SetupFile(
-      path: info("attributes", of: repository), block: MarkedBlock(lines: LogVisibility.attributes),
+      path: info("attributes"), block: MarkedBlock(lines: LogVisibility.attributes),
       purpose: "logs and clocks merge without conflicts")
   }
 
-  private static func excludes(of repository: borrowing Repository) -> SetupFile {
+  /// What this repository does not see.
+  var excludes: SetupFile {
     SetupFile(
-      path: info("exclude", of: repository),
-      block: MarkedBlock(lines: [LogVisibility.excludePattern] + LogVisibility.excludedBesides),
+      path: info("exclude"), block: MarkedBlock(lines: [LogVisibility.excludePattern] + LogVisibility.excludedBesides),
       purpose: "logs and clocks are out of git's sight")
   }
 
   /// The project's own attributes; `nil` in a bare repository.
-  private func attributesFile(of repository: borrowing Repository) -> SetupFile? {
-    repository.workTree.map { workTree in
+  var projectAttributes: SetupFile? {
+    workTree.map { workTree in
       SetupFile(
-        path: FilePath(workTree).appending(".gitattributes"), block: MarkedBlock(lines: LogVisibility.attributes),
+        path: workTree.appending(".gitattributes"), block: MarkedBlock(lines: LogVisibility.attributes),
         purpose: "logs and clocks merge without conflicts in every clone")
     }
   }
 
-  private static func isPresent(_ file: SetupFile) throws(JournalError) -> Bool {
-    guard let content = try OpenFile.ifPresent(file.path)?.readAll() else { return false }
-    return file.block.isPresent(in: content)
-  }
-
   /// A file that all worktrees share; git follows a symbolic link there.
-  private static func info(_ name: String, of repository: borrowing Repository) -> FilePath {
-    FileSystem.resolved(FilePath(repository.commonDirectory).appending("info").appending(name))
+  private func info(_ name: String) -> FilePath {
+    FileSystem.resolved(commonDirectory.appending("info").appending(name))
   }
 }

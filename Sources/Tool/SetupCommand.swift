@@ -4,15 +4,16 @@ internal import KittyGitTelemetry
 internal import SystemPackage
 
 /// Sets a repository up for recording, and undoes that.
-struct SetupCommand: ParsableCommand {
+struct SetupCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "setup",
     abstract: "Set the repository up for recording, for all its worktrees.",
     discussion: """
       Logs and clocks get out of git's sight, so that worktrees stay clean, and merge without conflicts wherever they \
-      are committed. All of that lies inside the git directory, in marked blocks between whatever others have in the \
-      same files; running it again completes what is missing. --undo takes the blocks out and leaves every file as it \
-      was.
+      are committed. Hooks give events the commits that took their work in, and notes follow commits that are amended \
+      or rebased. All of that lies inside the git directory, in marked blocks between whatever others have in the same \
+      files; hooks that are there already are called as before. Running it again completes what is missing. --undo \
+      takes the blocks out and leaves every file as it was.
 
       Where branches commit their logs, --track-log keeps them in sight and writes .gitattributes, which is to be \
       committed.
@@ -26,24 +27,29 @@ struct SetupCommand: ParsableCommand {
   var dryRun = false
   @Flag(help: "Let branches commit their logs.")
   var trackLog = false
+  @Flag(help: "Let git log show the notes.")
+  var displayNotes = false
   @Flag(help: "Print one JSON document.")
   var json = false
 
   func validate() throws {
-    guard !(undo && trackLog) else { throw ValidationError("--undo and --track-log exclude each other") }
+    guard !undo || !trackLog && !displayNotes else {
+      throw ValidationError("--undo takes everything out: give it without --track-log and --display-notes")
+    }
   }
 
-  func run() throws {
+  func run() async throws {
     let report: SetupReport
     do {
       let setup = Setup(directory: common.directory)
       if undo {
-        report = try setup.undo(dryRun: dryRun)
+        report = try await setup.undo(dryRun: dryRun)
       } else {
         var options = Setup.Options()
         options.tracksLog = trackLog
+        options.displaysNotes = displayNotes
         options.isDryRun = dryRun
-        report = try setup.install(options)
+        report = try await setup.install(options)
       }
     } catch {
       throw Console.failure(error)

@@ -19,7 +19,7 @@ struct Tool: AsyncParsableCommand {
       CommandGroup(
         name: "Join", subcommands: [MergeCommand.self, VerifyCommand.self, RepairCommand.self, MergeFileCommand.self]),
       CommandGroup(name: "Ask", subcommands: [QueryCommand.self, CostCommand.self]),
-      CommandGroup(name: "Set up", subcommands: [SetupCommand.self]),
+      CommandGroup(name: "Set up", subcommands: [SetupCommand.self, HookCommand.self]),
       CommandGroup(name: "Learn", subcommands: [DemoCommand.self]),
     ])
 
@@ -28,6 +28,7 @@ struct Tool: AsyncParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     // A file that may not grow is a short write, which is dealt with, and no reason to die.
     signal(SIGXFSZ, SIG_IGN)
+    guard !HookCommand.runsDirectly(CommandLine.arguments.dropFirst()) else { return }
     do {
       var command = try parseAsRoot(arranged(Array(CommandLine.arguments.dropFirst())))
       if var command = command as? any AsyncParsableCommand {
@@ -70,8 +71,9 @@ struct Tool: AsyncParsableCommand {
 
   /// The options that take no value.
   private static let flags: Set<String> = [
-    "--all", "--all-worktrees", "--check", "--commit", "--dry-run", "--failed", "--failure", "--flush", "--help",
-    "--json", "--jsonl", "--next-commit", "--no-remote", "--strict", "--success", "--track-log", "--undo", "--version",
+    "--all", "--all-worktrees", "--check", "--commit", "--csv", "--display-notes", "--dry-run", "--estimate",
+    "--failed", "--failure", "--flush", "--follow", "--help", "--json", "--jsonl", "--next-commit", "--no-remote",
+    "--reverse", "--strict", "--success", "--track-log", "--undo", "--version",
   ]
 
   private static func isNameOfEmptyValue(_ argument: String) -> Bool {

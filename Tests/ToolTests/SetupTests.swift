@@ -7,11 +7,18 @@ import Testing
 struct `Setup` {
   private let exclude = ".git/info/exclude"
   private let attributes = ".git/info/attributes"
+  private let config = ".git/config"
+
+  /// What becomes of the hooks.
+  private func hooks(_ action: String) -> [String: String] {
+    let names = ["post-checkout", "post-commit", "post-merge", "post-rewrite"]
+    return Dictionary(uniqueKeysWithValues: names.map { (".git/hooks/\($0)", action) })
+  }
 
   @Test func `logs are out of sight in every worktree, and merge without conflicts where they are committed`() throws {
     let repository = try TestRepository()
     try repository.plan()
-    #expect(try repository.setUp() == [exclude: "changed", attributes: "created"])
+    try repository.setUp()
     let worktree = try repository.startWork(on: "WP01")
     try repository.emitted(in: worktree)
     #expect(repository.lines("\(worktree)/\(repository.log())").count == 1)
@@ -34,15 +41,17 @@ struct `Setup` {
   @Test func `a second run changes nothing, and a dry one does not even begin`() throws {
     let repository = try TestRepository()
     let before = try repository.everything()
-    #expect(try repository.setUp("--dry-run") == [exclude: "changed", attributes: "created"])
+    let first = [exclude: "changed", attributes: "created", config: "changed"].merging(hooks("created")) { $1 }
+    #expect(try repository.setUp("--dry-run") == first)
     #expect(try repository.everything() == before)
-    try repository.setUp()
+    #expect(try repository.setUp() == first)
     let after = try repository.everything()
-    #expect(try repository.setUp() == [exclude: "unchanged", attributes: "unchanged"])
+    #expect(try repository.setUp() == first.mapValues { _ in "unchanged" })
     #expect(try repository.tool("setup").outputText == "everything is set up\n")
-    #expect(try repository.setUp("--undo", "--dry-run") == [exclude: "changed", attributes: "deleted"])
+    let last = first.mapValues { $0 == "created" ? "deleted" : $0 }
+    #expect(try repository.setUp("--undo", "--dry-run") == last)
     #expect(try repository.everything() == after)
-    try repository.setUp("--undo")
+    #expect(try repository.setUp("--undo") == last)
     #expect(try repository.everything() == before)
     #expect(try repository.tool("setup", "--undo").outputText == "nothing to undo\n")
     #expect(try repository.everything() == before)
@@ -55,7 +64,9 @@ struct `Setup` {
       if let content {
         try repository.write(file, content)
       } else if file == exclude {
-        try FileManager.default.removeItem(atPath: "\(repository.path)/.git/info")
+        for folder in ["info", "hooks"] {
+          try FileManager.default.removeItem(atPath: "\(repository.path)/.git/\(folder)")
+        }
       }
     }
     let before = try repository.everything()
@@ -152,9 +163,9 @@ struct `Setup` {
     let repository = try TestRepository()
     try repository.plan()
     let worktree = try repository.startWork(on: "WP01")
-    #expect(try repository.setUp(in: "\(worktree)/kitty-specs") == [exclude: "changed", attributes: "created"])
+    #expect(try repository.setUp(in: "\(worktree)/kitty-specs")[exclude] == "changed")
     let bare = try TestRepository("--bare")
-    #expect(try bare.setUp() == ["info/exclude": "changed", "info/attributes": "created"])
+    #expect(try bare.setUp()["info/attributes"] == "created")
     let refused = try bare.tool("setup", "--track-log")
     #expect(refused.status == 1 && refused.errorText.contains("a bare repository has no .gitattributes"))
     let nowhere = try bare.tool("setup", in: "/")
@@ -183,8 +194,9 @@ struct `Setup` {
     #expect(try repository.git("status", "--porcelain", in: worktree).isEmpty)
   }
 
-  @Test func `undo and tracking exclude each other`() throws {
+  @Test func `undo takes no further wishes`() throws {
     let repository = try TestRepository()
     #expect(try repository.tool("setup", "--undo", "--track-log").status == 64)
+    #expect(try repository.tool("setup", "--undo", "--display-notes").status == 64)
   }
 }
