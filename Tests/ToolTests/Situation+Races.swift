@@ -1,9 +1,10 @@
 import Events
 import Foundation
 import TestSupport
+import Testing
 
 extension Situation {
-  /// Other programs write the notes at the same time.
+  /// Other programs write at the same time, or ours are stopped in the middle.
   static let races =
     [
       Situation("git notes append beside our writers", healedBy: "repair") { stage in
@@ -43,6 +44,13 @@ extension Situation {
         for wpID in ["WP01", "WP02"] { try stage.merge("f-\(wpID)") }
       },
     ]
+    + [["merge"], ["merge", "--commit"], ["repair"]].map { command in
+      Situation("a \(command.joined(separator: " ")) that is killed", logs: .hidden, command: [command[0]]) { stage in
+        try stage.workPackage("WP01")
+        try stage.merge("f-WP01")
+        try stage.kill(command, seed: 7)
+      }
+    }
     + ["add", "append", "edit"].map { verb in
       Situation("git notes \(verb) that sat in an editor meanwhile", healedBy: "repair") { stage in
         try stage.workPackage("WP01")
@@ -62,6 +70,24 @@ extension Stage {
     defer { _ = try? loop.wait() }
     defer { _ = try? Data().write(to: URL(fileURLWithPath: end)) }
     for _ in 0..<20 { try emit(in: directory) }
+  }
+
+  /// Kills a command of ours again and again, with every git that it runs, and records an event after each time.
+  fileprivate func kill(_ command: [String], seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    var killed = 0
+    for number in 1...10 {
+      let process = try repository.startTool(command)
+      let end = ContinuousClock.now + .milliseconds(Int.random(in: 1...(9 * number), using: &generator))
+      // Sleeping would make every step take a tick.
+      while ContinuousClock.now < end {}
+      _ = Foundation.kill(-process.processIdentifier, SIGKILL)
+      if try process.wait().status == SIGKILL { killed += 1 }
+      // Git takes its own locks for those of a running process until somebody deletes them.
+      try repository.run("find", ".git", "-name", "*.lock", "-delete")
+      try emit()
+    }
+    #expect(killed > 0, "seed \(seed)")
   }
 
   /// Records an event while an editor is open on a note.
