@@ -83,6 +83,8 @@ extension HookFile {
     if FileSystem.exists(kept), try !FileSystem.exists(path) || whole.isPresent {
       return try whole.apply(installing: true, dryRun: dryRun)
     }
+    // A block in a file that may not be executed is put anew, with what else there is in it turned off as it was.
+    if !dryRun, !FileSystem.isExecutable(path) { _ = try remove(at: path, dryRun: false) }
     guard FileSystem.exists(path) else {
       return try file(at: path, permissions: .executable).apply(installing: true, dryRun: dryRun)
     }

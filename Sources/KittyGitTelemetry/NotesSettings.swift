@@ -39,11 +39,10 @@ struct NotesSettings {
   /// What is left undone, and why.
   var advice: [String] {
     get throws(JournalError) {
-      let isOpen = try othersModes.isEmpty
-      guard !othersRewritten.isEmpty, isOpen else { return [] }
-      return [
-        "notes.rewriteMode stays as it is, since it also holds for \(othersRewritten.map(printable).joined(separator: ", "))"
-      ]
+      let others = try othersRewritten.map(printable).joined(separator: ", ")
+      let isOpen = try self.others("rewriteMode").isEmpty
+      guard !others.isEmpty, isOpen else { return [] }
+      return ["notes.rewriteMode stays as it is, since it also holds for \(others)"]
     }
   }
 
@@ -68,27 +67,24 @@ struct NotesSettings {
   }
 
   /// The references of others whose notes follow commits.
-  private var othersRewritten: [String] {
-    (place.settings["notes.rewriteref"] ?? []).filter { $0 != pattern && $0 != place.notesRef }
+  var othersRewritten: [String] {
+    get throws(JournalError) { try others("rewriteRef").filter { $0 != pattern && $0 != place.notesRef } }
   }
 
-  /// How others have notes joined.
-  private var othersModes: [String] {
-    get throws(JournalError) {
-      var modes = place.settings["notes.rewritemode"] ?? []
-      if try present.contains(line("rewriteMode", NotesSettings.mode)),
-        let own = modes.firstIndex(of: NotesSettings.mode)
-      {
-        modes.remove(at: own)
-      }
-      return modes
+  /// The values of a setting but for those that we have given it.
+  private func others(_ key: String) throws(JournalError) -> [String] {
+    var values = place.settings["notes.\(key.lowercased())"] ?? []
+    for own in try present where own.hasPrefix("\t\(key) = ") {
+      let value = own.dropFirst("\t\(key) = ".count).dropLast(NotesSettings.mark.count)
+      if let position = values.firstIndex(of: String(value)) { values.remove(at: position) }
     }
+    return values
   }
 
   private var setsMode: Bool {
     get throws(JournalError) {
-      let isOpen = try othersModes.isEmpty
-      return othersRewritten.isEmpty && isOpen
+      let others = try (othersRewritten, others("rewriteMode"))
+      return others.0.isEmpty && others.1.isEmpty
     }
   }
 }

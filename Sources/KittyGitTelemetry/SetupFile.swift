@@ -64,8 +64,8 @@ struct SetupFile {
       guard case .system(.fileExists) = error.code else { throw error }
       throw TelemetryError(
         .environment,
-        "cannot write \(path): git is writing it; run setup again, "
-          + "and if no git command is running, delete \(path).lock")
+        "cannot write \(path): git is writing it; run setup again, and if no git command is running, delete \(path).lock"
+      )
     }
   }
 

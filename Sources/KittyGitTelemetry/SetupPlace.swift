@@ -13,8 +13,10 @@ struct SetupPlace {
   let notesRef: String
   /// The folder where git looks for hooks.
   let hooksFolder: FilePath
-  /// What git's configuration says about notes and hooks, by key in lower case: all values, wherever they are set.
+  /// What git's configuration says about notes, hooks and merge drivers, by key in lower case: all values, wherever they are set.
   let settings: [String: [String]]
+  /// The folders of the work trees that are there.
+  let worktrees: [String]
   /// Why hooks cannot be written where git looks for them; `nil` when they can.
   let refusal: String?
 
@@ -26,6 +28,7 @@ struct SetupPlace {
         let repository = try Repository(discoveredFrom: directory.string)
         commonDirectory = FilePath(repository.commonDirectory)
         workTree = repository.workTree.map { FilePath($0) }
+        worktrees = try repository.worktrees().filter(\.isPresent).map(\.path)
         notesRef = try NoteWriter.ref(of: repository).name
         // Where git runs hooks, and reads relative paths from.
         folder = repository.workTree ?? repository.gitDirectory
@@ -46,10 +49,15 @@ struct SetupPlace {
   /// The hooks, where git looks for them.
   var hooks: [HookFile] { HookRunner.Hook.allCases.map { HookFile($0, in: hooksFolder) } }
 
+  /// Whether the merge driver of this name is ours.
+  func isOwnDriver(_ name: String) -> Bool {
+    settings["merge.\(name.lowercased()).driver"]?.last?.contains("merge-file") ?? false
+  }
+
   private static func settings(in folder: String) async throws(GitError) -> [String: [String]] {
     // No such setting is no failure.
     let listed = try await GitCommand.run(
-      ["config", "--null", "--get-regexp", #"^(notes\..*|core\.hookspath)$"#], in: folder)
+      ["config", "--null", "--get-regexp", #"^(notes\..*|core\.hookspath|merge\..*\.driver)$"#], in: folder)
     var settings: [String: [String]] = [:]
     for entry in listed.text.split(separator: "\0") {
       let parts = entry.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)

@@ -183,7 +183,7 @@ extension FeaturePlan {
 
 extension String {
   /// Whether a refspec of this spelling lets a fetch move `reference` without looking.
-  fileprivate func overwrites(_ reference: String) -> Bool {
+  func overwrites(_ reference: String) -> Bool {
     guard hasPrefix("+"), let colon = firstIndex(of: ":") else { return false }
     let target = self[index(after: colon)...]
     guard let star = target.firstIndex(of: "*") else { return target == reference }

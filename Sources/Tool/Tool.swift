@@ -19,7 +19,7 @@ struct Tool: AsyncParsableCommand {
       CommandGroup(
         name: "Join", subcommands: [MergeCommand.self, VerifyCommand.self, RepairCommand.self, MergeFileCommand.self]),
       CommandGroup(name: "Ask", subcommands: [QueryCommand.self, CostCommand.self]),
-      CommandGroup(name: "Set up", subcommands: [SetupCommand.self, HookCommand.self]),
+      CommandGroup(name: "Set up", subcommands: [SetupCommand.self, DoctorCommand.self, HookCommand.self]),
       CommandGroup(name: "Learn", subcommands: [DemoCommand.self]),
     ])
 

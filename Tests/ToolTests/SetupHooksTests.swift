@@ -272,6 +272,7 @@ struct `Setup of hooks` {
     try repository.git("config", "kitty-telemetry.notesRef", "refs/notes/mine")
     #expect(try repository.setUp()[".git/config"] == "changed")
     #expect(try repository.git("config", "--get-all", "notes.rewriteRef") == "refs/notes/mine*")
+    #expect(try repository.git("config", "notes.rewriteMode") == "cat_sort_uniq")
     try repository.write(".git/config.lock", "")
     let config = try repository.read(".git/config")
     let refused = try repository.tool("setup", "--display-notes")
