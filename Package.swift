@@ -64,6 +64,8 @@ let package = Package(
       name: "Emitter",
       dependencies: ["Events", "KittyGitTelemetry", .product(name: "SystemPackage", package: "swift-system")],
       path: "Tests/Emitter"),
+    // Random histories of repositories against what must not get lost.
+    .executableTarget(name: "HistoryFuzzer", dependencies: ["Events", "TestSupport"], path: "Tests/HistoryFuzzer"),
     // Any bytes against the laws of the line codec: with libFuzzer, or over the files it is given.
     .executableTarget(name: "LineFuzzer", dependencies: ["Events"], path: "Tests/LineFuzzer", exclude: ["Corpus"]),
     .testTarget(name: "AgentsTests", dependencies: ["Agents", "Events", "TestSupport"], exclude: ["Fixtures"]),
@@ -80,8 +82,10 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .testTarget(name: "NotesTests", dependencies: ["Events", "Git", "Notes", "TestSupport"]),
-    // It runs the built program, which is why it depends on it.
-    .testTarget(name: "ToolTests", dependencies: ["Events", "TestSupport", "Tool"], exclude: ["Fixtures"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Events", "Reports", "TestSupport"], exclude: ["Fixtures"]),
+    // It runs the built programs, which is why it depends on them.
+    .testTarget(
+      name: "ToolTests", dependencies: ["Events", "HistoryFuzzer", "TestSupport", "Tool"], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -105,6 +105,17 @@ public struct EventID: Hashable, Sendable {
   private static let crockfordAlphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
   private static let hexadecimalAlphabet = Array("0123456789abcdef".utf8)
 
+  /// Two numbers that look random and are the same for equal ids.
+  package var fingerprint: (UInt64, UInt64) {
+    func mixed(_ value: UInt64) -> UInt64 {
+      let first = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
+      let second = (first ^ first >> 27) &* 0x94D0_49BB_1331_11EB
+      return second ^ second >> 31
+    }
+    let first = mixed(high &+ UInt64(top) &* 0x9E37_79B9_7F4A_7C15) ^ low
+    return (mixed(first), mixed(first &+ 0x9E37_79B9_7F4A_7C15))
+  }
+
   /// The normalised spelling in ASCII.
   package var ascii: [UInt8] {
     var rest = (top: UInt64(top), high: high, low: low)

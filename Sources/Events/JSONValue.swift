@@ -245,8 +245,8 @@ extension String {
 extension [UInt8] {
   /// Creates a copy of `range` of `bytes`.
   package init(copying bytes: Span<UInt8>, in range: Range<Int>) {
-    self.init()
-    reserveCapacity(range.count)
-    for index in range { append(bytes[index]) }
+    self.init(capacity: range.count) { copy in
+      for index in range { copy.append(bytes[index]) }
+    }
   }
 }

@@ -111,54 +111,81 @@ package enum LineScanner {
     return true
   }
 
-  /// The keys of an envelope that say something about the event as such.
+  /// The members of an envelope that say something about the event as such.
+  private enum Key: Int {
+    case aggregateID, causationID, eventID, eventType, lamportClock, nodeID, payload, timestamp
+
+    /// The names in the order of the cases.
+    static let names = KeyTable([
+      "aggregate_id", "causation_id", "event_id", "event_type", "lamport_clock", "node_id", "payload", "timestamp",
+    ])
+  }
+
+  private struct Member {
+    let range: Range<Int>
+    let facts: JSONScanner.StringFacts
+  }
+
   private struct Members {
-    var aggregateID, causationID, eventID, eventType, lamportClock, nodeID, payload, timestamp: Member?
+    private var members = InlineArray<8, Member?>(repeating: nil)
 
-    struct Member {
-      let range: Range<Int>
-      let facts: JSONScanner.StringFacts
-    }
+    subscript(key: Key) -> Member? { members[key.rawValue] }
 
-    /// The keys by their bytes: as strings, Swift would call differently composed ones equal.
-    enum Key {
-      static let aggregateID = Array("aggregate_id".utf8)
-      static let causationID = Array("causation_id".utf8)
-      static let eventID = Array("event_id".utf8)
-      static let eventType = Array("event_type".utf8)
-      static let lamportClock = Array("lamport_clock".utf8)
-      static let nodeID = Array("node_id".utf8)
-      static let payload = Array("payload".utf8)
-      static let timestamp = Array("timestamp".utf8)
-    }
-
-    mutating func set(_ member: Member, under key: [UInt8]) {
-      switch key {
-      case Key.aggregateID: aggregateID = member
-      case Key.causationID: causationID = member
-      case Key.eventID: eventID = member
-      case Key.eventType: eventType = member
-      case Key.lamportClock: lamportClock = member
-      case Key.nodeID: nodeID = member
-      case Key.payload: payload = member
-      case Key.timestamp: timestamp = member
-      default: break
-      }
-    }
+    mutating func set(_ member: Member, under index: Int) { members[index] = member }
   }
 
   /// The envelope of the event at `range`; `nil` when no event that the reference would accept stands there.
   package static func envelope(of range: Range<Int>, in bytes: Span<UInt8>) -> Envelope? {
-    guard let members = members(of: range, in: bytes),
-      let eventID = members.eventID, let id = identity(eventID, in: bytes),
-      let aggregateID = members.aggregateID, isText(aggregateID, in: bytes),
-      let eventType = members.eventType, isText(eventType, in: bytes),
-      let nodeID = members.nodeID, isText(nodeID, in: bytes),
-      let clock = members.lamportClock, let lamportClock = LamportValue(bytes, in: clock.range),
-      let timestamp = members.timestamp, Timestamp(bytes, in: timestamp.range) != nil
+    var position = range.lowerBound
+    var members = Members()
+    let isObject = JSONScanner.forEachMember(bytes, &position, range.upperBound) { key, position in
+      let start = position
+      guard let facts = JSONScanner.skipMember(bytes, &position, range.upperBound, depth: 1) else { return false }
+      if let index = Key.names.index(of: key, in: bytes) {
+        members.set(Member(range: start..<position, facts: facts), under: index)
+      }
+      return true
+    }
+    return isObject && position == range.upperBound ? envelope(of: range, members, in: bytes) : nil
+  }
+
+  /// The envelope of the event at `range`, and where the members of its payload stand, found in the same pass; `nil`
+  /// when no event that the reference would accept stands there.
+  package static func event(of range: Range<Int>, in bytes: Span<UInt8>) -> (Envelope, PayloadMembers)? {
+    var position = range.lowerBound
+    var members = Members()
+    var payload = PayloadMembers()
+    let isObject = JSONScanner.forEachMember(bytes, &position, range.upperBound) { key, position in
+      let start = position
+      let index = Key.names.index(of: key, in: bytes)
+      var facts = JSONScanner.StringFacts()
+      if index == Key.payload.rawValue, bytes[position] == UInt8(ascii: "{") {
+        // Of two payloads the last one counts.
+        payload = PayloadMembers()
+        guard payload.read(bytes, &position, range.upperBound) else { return false }
+      } else {
+        guard let seen = JSONScanner.skipMember(bytes, &position, range.upperBound, depth: 1) else { return false }
+        facts = seen
+      }
+      if let index { members.set(Member(range: start..<position, facts: facts), under: index) }
+      return true
+    }
+    guard isObject, position == range.upperBound, let envelope = envelope(of: range, members, in: bytes) else {
+      return nil
+    }
+    return (envelope, payload)
+  }
+
+  private static func envelope(of range: Range<Int>, _ members: Members, in bytes: Span<UInt8>) -> Envelope? {
+    guard let eventID = members[.eventID], let id = identity(eventID, in: bytes),
+      let aggregateID = members[.aggregateID], isText(aggregateID, in: bytes),
+      let eventType = members[.eventType], isText(eventType, in: bytes),
+      let nodeID = members[.nodeID], isText(nodeID, in: bytes),
+      let clock = members[.lamportClock], let lamportClock = LamportValue(bytes, in: clock.range),
+      let timestamp = members[.timestamp], Timestamp(bytes, in: timestamp.range) != nil
     else { return nil }
-    if let payload = members.payload, bytes[payload.range.lowerBound] != UInt8(ascii: "{") { return nil }
-    if let causation = members.causationID, bytes[causation.range.lowerBound] != UInt8(ascii: "n"),
+    if let payload = members[.payload], bytes[payload.range.lowerBound] != UInt8(ascii: "{") { return nil }
+    if let causation = members[.causationID], bytes[causation.range.lowerBound] != UInt8(ascii: "n"),
       identity(causation, in: bytes) == nil
     {
       return nil
@@ -167,15 +194,7 @@ package enum LineScanner {
       line: range, id: id, lamportClock: lamportClock,
       node: nodeID.range.lowerBound + 1..<nodeID.range.upperBound - 1, nodeHasEscapes: nodeID.facts.hasEscapes,
       aggregateID: aggregateID.range, eventType: eventType.range, timestamp: timestamp.range,
-      payload: members.payload?.range)
-  }
-
-  private static func members(of range: Range<Int>, in bytes: Span<UInt8>) -> Members? {
-    var members = Members()
-    let isObject = JSONScanner.forEachMember(of: range, in: bytes) { key, value, facts in
-      members.set(Members.Member(range: value, facts: facts), under: key.bytes)
-    }
-    return isObject ? members : nil
+      payload: members[.payload]?.range)
   }
 
   /// The id that the beginning of an event's line spells; `nil` when it ends before that.
@@ -183,17 +202,17 @@ package enum LineScanner {
     var id: EventID?
     // The object is broken, yet the members before the break are not.
     _ = JSONScanner.forEachMember(of: bytes.indices, in: bytes) { key, value, facts in
-      guard key.bytes == Members.Key.eventID else { return }
-      id = identity(Members.Member(range: value, facts: facts), in: bytes)
+      guard Key.names.index(of: key, in: bytes) == Key.eventID.rawValue else { return }
+      id = identity(Member(range: value, facts: facts), in: bytes)
     }
     return id
   }
 
-  private static func isText(_ member: Members.Member, in bytes: Span<UInt8>) -> Bool {
+  private static func isText(_ member: Member, in bytes: Span<UInt8>) -> Bool {
     bytes[member.range.lowerBound] == UInt8(ascii: "\"") && member.range.count > 2 && !member.facts.hasLoneSurrogate
   }
 
-  private static func identity(_ member: Members.Member, in bytes: Span<UInt8>) -> EventID? {
+  private static func identity(_ member: Member, in bytes: Span<UInt8>) -> EventID? {
     guard bytes[member.range.lowerBound] == UInt8(ascii: "\"") else { return nil }
     let inner = member.range.lowerBound + 1..<member.range.upperBound - 1
     guard member.facts.hasEscapes else { return EventID(ascii: bytes.extracting(inner)) }

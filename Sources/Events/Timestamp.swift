@@ -40,7 +40,7 @@ public struct Timestamp: Hashable, Sendable {
   public var microsecondsSince1970: Int64 { localMicroseconds - Int64(offsetMinutes ?? 0) * 60_000_000 }
 
   /// Creates the time that the JSON value at `range` stands for; `nil` when it stands for none.
-  init?(_ bytes: Span<UInt8>, in range: Range<Int>) {
+  package init?(_ bytes: Span<UInt8>, in range: Range<Int>) {
     switch bytes[range.lowerBound] {
     case UInt8(ascii: "\""):
       self.init(JSONString(unescaping: bytes, in: range.lowerBound + 1..<range.upperBound - 1).bytes)

@@ -75,6 +75,15 @@ extension ObjectID: CustomStringConvertible {
 }
 
 extension ObjectID {
+  /// The name that a blob of this content has, in whatever repository; nothing is written.
+  package init(hashing content: [UInt8]) throws(GitError) {
+    try Library.start()
+    var raw = git_oid()
+    let status = unsafe content.withUnsafeBytes { unsafe git_odb_hash(&raw, $0.baseAddress, $0.count, GIT_OBJECT_BLOB) }
+    try check(status, "hash \(content.count) bytes")
+    self.init(raw)
+  }
+
   init(_ raw: git_oid) {
     var raw = raw
     (first, second, third) = unsafe withUnsafeBytes(of: &raw.id) { bytes in

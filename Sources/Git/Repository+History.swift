@@ -1,6 +1,13 @@
 internal import CLibgit2
 
 extension Repository {
+  /// Returns the best commit that leads to both, as a merge would take it for its base; `nil` when none does.
+  package func mergeBase(of one: ObjectID, _ other: ObjectID) throws(GitError) -> ObjectID? {
+    var (one, other, base) = (one.raw, other.raw, git_oid())
+    let status = unsafe git_merge_base(&base, handle.pointer, &one, &other)
+    return try found(status, "find the base of \(ObjectID(one)) and \(ObjectID(other))") ? ObjectID(base) : nil
+  }
+
   /// Visits the commits that lead to `starts` and not to `hidden`, newest first, until `visit` answers false.
   ///
   /// Commits that this clone does not have are passed over, whether they were given or met on the way; so a walk ends

@@ -154,6 +154,17 @@ package struct CommonJournal: Sendable {
     }
   }
 
+  /// The records that have been appended since the last call with this mark; late ones come when they are adopted.
+  package func records(since mark: inout ReadingMark) throws(JournalError) -> [JournalRecord] {
+    var records: [JournalRecord] = []
+    let lines = try mark.linesAdded(to: ledger)
+    let bytes = lines.span
+    LineScanner.forEachLine(in: bytes) { line in
+      if let record = JournalRecord(line: [UInt8](copying: bytes, in: line)) { records.append(record) }
+    }
+    return records
+  }
+
   /// All records, late ones included; a line that is no record is passed over.
   package func records() throws(JournalError) -> [JournalRecord] {
     var records: [JournalRecord] = []

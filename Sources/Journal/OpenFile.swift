@@ -86,6 +86,24 @@ package struct OpenFile: ~Copyable {
     }
   }
 
+  /// Puts the bytes of `range`, or fewer where the file ends, in place of what is in `buffer`.
+  func read(_ range: Range<Int64>, into buffer: inout [UInt8]) throws(JournalError) {
+    let count = Int(range.upperBound - range.lowerBound)
+    if buffer.count < count { buffer += [UInt8](repeating: 0, count: count - buffer.count) }
+    var filled = 0
+    try attempting("read \(path)") {
+      try unsafe buffer.withUnsafeMutableBytes { buffer in
+        while filled < count {
+          let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[filled..<count])
+          let taken = try unsafe descriptor.read(fromAbsoluteOffset: range.lowerBound + Int64(filled), into: rest)
+          if taken == 0 { break }
+          filled += taken
+        }
+      }
+    }
+    buffer.removeSubrange(filled...)
+  }
+
   /// All bytes of the file.
   package func readAll() throws(JournalError) -> [UInt8] {
     try read(0..<status.size)

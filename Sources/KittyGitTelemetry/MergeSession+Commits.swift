@@ -19,38 +19,56 @@ extension MergeSession {
     return commits
   }
 
-  /// The commits that had lines which a commit after them may have lost.
-  ///
-  /// These are the parents of merges, which may have taken one side only, and those whose logs have become shorter.
+  /// The commits that had lines which a commit after them may have lost: further commits would hide that.
   private static func losses(
     before head: ObjectID, in repository: borrowing Repository
   ) throws(GitError) -> [ObjectID] {
     var losses: [ObjectID] = []
     try repository.walk(from: [head]) { id throws(GitError) in
       guard let parents = try repository.commit(id)?.parents else { return true }
-      if parents.count > 1 {
-        losses += parents
-      } else if let parent = parents.first, try isShorter(id, than: parent, in: repository) {
-        losses.append(parent)
-      }
+      if try mayHaveLost(id, parents, in: repository) { losses += parents }
       return true
     }
     return losses
   }
 
-  /// Whether a commit lacks a log that its parent has, or has a shorter one; logs only ever grow.
-  private static func isShorter(
-    _ commit: ObjectID, than parent: ObjectID, in repository: borrowing Repository
+  /// Whether a commit's logs are too short to have all lines of its parents.
+  ///
+  /// Logs only grow. Of two parents' logs a merge has to have the length of both, without that of their base; one that
+  /// took one side only has less. No log is read for that.
+  private static func mayHaveLost(
+    _ commit: ObjectID, _ parents: [ObjectID], in repository: borrowing Repository
   ) throws(GitError) -> Bool {
-    guard let now = try repository.commit(commit)?.tree, let then = try repository.commit(parent)?.tree,
-      try repository.entry(at: FeatureLocation.root, in: now) != repository.entry(at: FeatureLocation.root, in: then)
-    else { return false }
-    let logs = try repository.features(of: commit)
-    for (feature, before) in try repository.features(of: parent) {
-      guard let old = before.log, let size = try repository.blobSize(old), old != logs[feature]?.log else { continue }
-      let new = try logs[feature]?.log.flatMap { log throws(GitError) in try repository.blobSize(log) }
-      if (new ?? 0) < size { return true }
+    guard !parents.isEmpty, parents.count < 3 else { return !parents.isEmpty }
+    let now = try logs(of: commit, in: repository)
+    var before: [[FeatureName: ObjectID]] = []
+    for parent in parents {
+      let then = try logs(of: parent, in: repository)
+      if then.root != now.root { before.append(then.blobs) }
+    }
+    guard !before.isEmpty else { return false }
+    func length(_ log: ObjectID?) throws(GitError) -> Int {
+      try log.flatMap { log throws(GitError) in try repository.blobSize(log) } ?? 0
+    }
+    var base: [FeatureName: ObjectID] = [:]
+    if parents.count == 2, let common = try repository.mergeBase(of: parents[0], parents[1]) {
+      base = try logs(of: common, in: repository).blobs
+    }
+    for feature in Set(before.flatMap(\.keys)) {
+      var expected = -(try length(base[feature]))
+      if parents.count > before.count { expected += try length(now.blobs[feature]) }
+      for logs in before { expected += try length(logs[feature]) }
+      if try length(now.blobs[feature]) < expected { return true }
     }
     return false
+  }
+
+  /// The logs of a commit, and the tree that has them.
+  private static func logs(
+    of id: ObjectID, in repository: borrowing Repository
+  ) throws(GitError) -> (root: TreeEntry?, blobs: [FeatureName: ObjectID]) {
+    guard let tree = try repository.commit(id)?.tree else { return (nil, [:]) }
+    let root = try repository.entry(at: FeatureLocation.root, in: tree)
+    return (root, try repository.features(of: id).compactMapValues(\.log))
   }
 }

@@ -46,7 +46,7 @@ extension MergeSession {
         continue
       }
       let isNoted = !entry.notedOn.isDisjoint(with: reach.fromHead)
-      let willBeNoted = isHere || (isNamed && isMerging)
+      let willBeNoted = isHere || !entry.carriers.isDisjoint(with: reach.fromMerging)
       // What a shallow clone does not have may be noted where this one cannot see it.
       let needsHome = !isNoted && !willBeNoted && !reach.isPartial
       due[feature, default: []].append(DueEvent(id: id, lines: entry.lines, needsHome: needsHome))

@@ -16,7 +16,9 @@ struct MergeSession {
   let commits: [(name: String, id: ObjectID)]
   /// Those of them that are neither HEAD nor its parents.
   let named: [ObjectID]
-  let isMerging: Bool
+  /// The commits that an open merge is bringing in.
+  let mergeHeads: [ObjectID]
+  var isMerging: Bool { !mergeHeads.isEmpty }
   let worktrees: [Worktree]
   let patience: Duration
   let progress: MergeProgress
@@ -48,10 +50,9 @@ struct MergeSession {
     head = place.head
     workTree = place.workTree
     writer = try NoteWriter(journal: journal, repository: repository)
-    let mergeHeads = place.workTree == nil ? [] : try repository.mergeHeads()
+    mergeHeads = place.workTree == nil ? [] : try repository.mergeHeads()
     commits = try MergeSession.commits(of: place, mergeHeads, scope, in: repository)
     named = mergeHeads + place.named.map(\.1)
-    isMerging = !mergeHeads.isEmpty
     worktrees = try repository.worktrees()
     let settled = try WaitingEvents.settled(in: journal, worktrees)
     if !scope.isPreview {
@@ -97,7 +98,8 @@ struct MergeSession {
       carriers.formUnion(entry.carriers)
       if let origin = entry.waitsOn { carriers.insert(origin) }
     }
-    let reach = try Reachability(of: carriers, head: head.commit, named: named, worktrees, in: repository)
+    let reach = try Reachability(
+      of: carriers, head: head.commit, merging: mergeHeads, named: named, worktrees, in: repository)
     var due = try due(by: reach, in: logs, repository)
     tellFeatures(outside: logs)
     for (feature, placed) in due { logs[feature]?.add(placed.map(\.lines)) }

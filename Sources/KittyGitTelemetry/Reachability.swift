@@ -4,6 +4,8 @@ internal import Git
 struct Reachability {
   /// Those that lead to HEAD.
   private(set) var fromHead: Set<ObjectID> = []
+  /// Those that will lead to HEAD once the merge that is open has its commit.
+  private(set) var fromMerging: Set<ObjectID> = []
   /// Those that lead to a commit which is being merged, or to a named revision.
   private(set) var fromNamed: Set<ObjectID> = []
   /// Those that lead to another reference or to another worktree's HEAD.
@@ -20,13 +22,14 @@ struct Reachability {
 
   /// Looks for `carriers` in the histories of the repository.
   init(
-    of carriers: Set<ObjectID>, head: ObjectID?, named: [ObjectID], _ worktrees: [Worktree],
+    of carriers: Set<ObjectID>, head: ObjectID?, merging: [ObjectID], named: [ObjectID], _ worktrees: [Worktree],
     in repository: borrowing Repository
   ) throws(GitError) {
     isPartial = repository.isShallow
     let heads = head.map { [$0] } ?? []
     fromHead = try Reachability.found(carriers, from: heads, hiding: [], in: repository)
     fromNamed = try Reachability.found(carriers.subtracting(fromHead), from: named, hiding: heads, in: repository)
+    fromMerging = try Reachability.found(fromNamed, from: merging, hiding: heads, in: repository)
     let rest = carriers.subtracting(fromHead)
     guard !rest.isEmpty else { return }
     let others =

@@ -3,6 +3,7 @@ internal import FoundationEssentials
 internal import Git
 internal import Journal
 internal import Notes
+internal import Reports
 package import SystemPackage
 
 /// Records events: in the journal, in the work tree's log, in a note.
@@ -98,7 +99,7 @@ package struct Recorder {
     guard let folder = context.hints.folder else {
       throw TelemetryError(.environment, "\(error); nothing was stored")
     }
-    let drafts = drafts(of: contents, context) { hints throws(TelemetryError) in
+    let drafts = drafts(of: contents, context, prices: .builtIn) { hints throws(TelemetryError) in
       let location = try FeatureLocation.outside(folder, hints, from: directory, environment: environment)
       // The folder may lie where the repository that we work from had a worktree.
       if let here = try? Repository(discoveredFrom: directory.string) { try requireLive(location.folder, in: here) }
@@ -122,7 +123,13 @@ package struct Recorder {
       // Without HEAD the event has no commit, and is recorded all the same.
       troubles.append("\(error)")
     }
-    let drafts = drafts(of: contents, context) { hints throws(TelemetryError) in
+    var prices = PriceTable()
+    do {
+      if context.estimatesCosts { prices = try ProjectPrices.table(in: repository) }
+    } catch {
+      troubles.append(error.message)
+    }
+    let drafts = drafts(of: contents, context, prices: prices) { hints throws(TelemetryError) in
       let location = try FeatureLocation.inside(repository, head, hints, from: directory, environment: environment)
       try requireLive(location.folder, in: repository)
       return location
@@ -166,7 +173,7 @@ package struct Recorder {
 
   /// The drafts of `contents`, each at the place that `locate` finds for it.
   private func drafts(
-    of contents: [RecordingContent], _ context: RecordingContext,
+    of contents: [RecordingContent], _ context: RecordingContext, prices: PriceTable,
     _ locate: (FeatureLocation.Hints) throws(TelemetryError) -> FeatureLocation
   ) -> [Result<EventDraft, TelemetryError>] {
     let now = Recorder.now
@@ -183,7 +190,8 @@ package struct Recorder {
         switch content {
         case .payload(let payload, let id, let time):
           return try EventDraft(
-            payload: payload, id: id, at: try location(of: context.hints.feature), node: context.node, now: time ?? now)
+            payload: context.estimatesCosts ? prices.freezing(payload) : payload, id: id,
+            at: try location(of: context.hints.feature), node: context.node, now: time ?? now)
         case .event(let line):
           guard let event = Event(line: line) else {
             throw TelemetryError(.usage, "cannot record a line that is no event")

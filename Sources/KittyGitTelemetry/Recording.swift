@@ -21,6 +21,8 @@ package struct RecordingContext: Sendable {
   package var target = Target.head
   /// Whether notes must not lag behind.
   package var flush = false
+  /// Whether a cost that is not given is estimated and recorded as an estimate.
+  package var estimatesCosts = false
 
   /// Creates a context.
   package init(hints: FeatureLocation.Hints) { self.hints = hints }

@@ -21,7 +21,21 @@ enum WaitingEvents {
     }
     try journal.append(records)
     let ids = Set(records.compactMap(\.eventID))
-    try journal.keepWaiting { record in record.eventID.map { !ids.contains($0) } ?? false }
+    let lines = Set(records.filter(\.waits).map(\.line))
+    try journal.keepWaiting { record in
+      record.eventID.map { !ids.contains($0) || lines.contains(record.line) } ?? false
+    }
+  }
+
+  /// Gives the events that wait in one worktree the commit that took their work in, without reading the whole ledger.
+  ///
+  /// The caller holds the journal's lock.
+  static func settle(
+    in journal: CommonJournal, worktree name: String, of repository: borrowing Repository
+  ) throws {
+    let waiting = waiting(among: try journal.waitingRecords()).filter { $0.worktree == name }
+    guard !waiting.isEmpty else { return }
+    try settle(try settled(waiting, at: try repository.head(), in: repository), in: journal)
   }
 
   /// The records of waiting events whose work a commit has taken in: the first one that was made in their worktree, on
@@ -31,26 +45,17 @@ enum WaitingEvents {
   /// else's work.
   static func settled(in journal: CommonJournal, _ worktrees: [Worktree]) throws -> [JournalRecord] {
     let waiting = Dictionary(grouping: waiting(among: try journal.records()), by: \.worktree)
-    var settled: [JournalRecord] = []
+    var carried: [JournalRecord] = []
     for worktree in worktrees where worktree.isPresent {
       guard let records = waiting[worktree.name] else { continue }
-      settled += try self.settled(records, in: try Repository(discoveredFrom: worktree.path))
+      let repository = try Repository(discoveredFrom: worktree.path)
+      carried += try settled(records, at: try repository.head(), in: repository)
     }
-    return settled
+    return carried
   }
 
-  /// Gives the events that wait in one worktree the commit that took their work in, without reading the whole ledger.
-  ///
-  /// The caller holds the journal's lock.
-  static func settle(
-    in journal: CommonJournal, worktree name: String, of repository: borrowing Repository
-  ) throws {
-    let records = waiting(among: try journal.waitingRecords()).filter { $0.worktree == name }
-    if !records.isEmpty { try settle(try settled(records, in: repository), in: journal) }
-  }
-
-  /// The records of events that wait; a later record of an event tells that it waits no longer.
-  private static func waiting(among records: [JournalRecord]) -> [JournalRecord] {
+  /// The records of events that wait; a later record of an event tells that it waits no longer, or on another commit.
+  static func waiting(among records: [JournalRecord]) -> [JournalRecord] {
     var last: [EventID: JournalRecord] = [:]
     for record in records {
       if let id = record.eventID { last[id] = record }
@@ -58,33 +63,34 @@ enum WaitingEvents {
     return last.sorted { $0.key < $1.key }.map(\.value).filter(\.waits)
   }
 
+  /// The records of `waiting` events of one work tree that a commit has taken in.
   private static func settled(
-    _ records: [JournalRecord], in repository: borrowing Repository
-  ) throws -> [JournalRecord] {
+    _ waiting: [JournalRecord], at head: Head, in repository: borrowing Repository
+  ) throws(GitError) -> [JournalRecord] {
     guard repository.operationInProgress == nil else { return [] }
     let steps = try repository.reflog(of: "HEAD")
-    let head = try repository.head()
-    var settled: [JournalRecord] = []
-    for record in records {
-      let commit = try steps.commit(after: record) ?? commit(after: record, steps, head, in: repository)
-      if let commit { settled.append(record.carried(by: commit.description)) }
+    var carried: [JournalRecord] = []
+    for record in waiting {
+      var taker = steps.commit(after: record)
+      if taker == nil { taker = try commit(after: record, steps, head, in: repository) }
+      if let commit = taker { carried.append(record.carried(by: commit.description)) }
     }
-    return settled
+    return carried
   }
 
   /// The commit on top of the recorded HEAD, where the reflog does not reach back to that.
   private static func commit(
     after record: JournalRecord, _ steps: [ReferenceStep], _ head: Head, in repository: borrowing Repository
   ) throws(GitError) -> ObjectID? {
-    guard let commit = head.commit, record.branch == head.branch,
+    guard let tip = head.commit, record.branch == head.branch,
       !steps.contains(where: { $0.old?.description == record.head || $0.new.description == record.head })
     else { return nil }
     var found: ObjectID?
     var newer: ObjectID?
-    try repository.walk(from: [commit], firstParentOnly: true) { id throws(GitError) in
+    try repository.walk(from: [tip], firstParentOnly: true) { id throws(GitError) in
       if id.description == record.head { found = newer }
       newer = id
-      return found == nil && id.description != record.head
+      return id.description != record.head
     }
     return found
   }

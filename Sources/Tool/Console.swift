@@ -30,12 +30,15 @@ enum Console {
     show(Array((text + "\n").utf8))
   }
 
-  /// Prints bytes as they are.
-  static func show(_ bytes: [UInt8]) {
+  /// Prints bytes as they are; answers false when nobody reads them any more.
+  @discardableResult
+  static func show(_ bytes: [UInt8]) -> Bool {
     do {
       try FileDescriptor.standardOutput.writeAll(bytes)
+      return true
     } catch Errno.brokenPipe {
       // The reader has seen enough, and there is nobody left to tell.
+      return false
     } catch {
       say("error: cannot write to standard output: \(error)")
       exit(1)
@@ -55,9 +58,21 @@ enum Console {
     return error.code == .usage ? ExitCode(64) : ExitCode(1)
   }
 
+  /// Whether a person reads standard output directly.
+  static let isTerminal = isatty(STDOUT_FILENO) == 1
+
   /// `text` with control characters replaced, so that data never acts on a terminal.
   static func plain(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
+    if text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) { return text }
+    return String(String.UnicodeScalarView(text.unicodeScalars.map { acts(on: $0) ? "\u{FFFD}" : $0 }))
+  }
+
+  /// Whether a terminal does something else with a character than to show it: control characters, other ends of lines,
+  /// and what changes the direction of the text around it.
+  static func acts(on scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x00...0x1F, 0x7F...0x9F, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+    default: false
+    }
   }
 }

@@ -7,78 +7,91 @@ internal import Reports
 struct CostCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cost",
-    abstract: "What the runs cost, by work package and agent.",
-    discussion: "Read from the logs of this work tree. What was not reported is unknown and counts as nothing.")
+    abstract: "What the runs cost, by agent, model, feature, role, work package, day or commit.",
+    discussion: """
+      A run that did not report its cost is estimated from its tokens and its model's price; estimates are marked with \
+      ~ and kept apart from reported costs. What is not known counts as nothing, and how many runs that is about is \
+      said. Prices are built in; a project overrides them in .kittify/prices.json, or in the file that \
+      git config kitty-telemetry.prices names. With --failed, only failed runs are summed up, and beneath them the \
+      retries: all later runs of the same work package in the same role.
+
+      Grouped by agent, model, feature or role, --json prints what spec-kitty's telemetry prints, but [] where there is \
+      nothing. A date or a grouping that cannot be read is a usage error, with exit status 64.
+      """)
 
   @OptionGroup var common: CommonOptions
+  @OptionGroup var options: ReportOptions
 
-  @Option(name: [.customShort("f"), .long], parsing: .unconditional, help: "Only features whose slug begins so.")
-  var feature: String?
-  @Flag(help: "Print one JSON document.")
+  @Option(
+    name: [.customShort("g"), .long], parsing: .unconditional,
+    help: ArgumentHelp(
+      "Group by agent, model, feature, role, wp, day or commit, or by two of them: wp,agent.", valueName: "keys"))
+  var groupBy = "agent"
+  @Flag(help: "Print one JSON array.")
   var json = false
 
+  func validate() throws { _ = try grouping() }
+
+  private func grouping() throws -> [CostGrouping] {
+    let names = groupBy.split(separator: ",", omittingEmptySubsequences: false)
+    let groupings = names.compactMap { CostGrouping(rawValue: String($0)) }
+    guard groupings.count == names.count, names.count <= 2, Set(groupings).count == names.count else {
+      let known = CostGrouping.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("cannot group by \(printable(groupBy)): give one of \(known), or two with a comma")
+    }
+    return groupings
+  }
+
   func run() throws {
-    var summaries: [CostSummary.Key: CostSummary] = [:]
-    do {
-      for found in try Reader(directory: common.directory).events(ofFeatures: feature ?? "") {
-        summaries.merge(CostSummary.summaries(of: found.events)) { $0 + $1 }
+    let grouping = try grouping()
+    do throws(TelemetryError) {
+      let logs = try options.logs(common)
+      let commits = grouping.contains(.commit) ? try commits() : EventCommits()
+      let prices = try ProjectPrices.table(from: common.directory)
+      let (report, retries) = try logs.costs(
+        of: options.filter, by: grouping, prices: prices, commits: commits, retries: options.failed && !json)
+      let table = CostTable(report, grouping, retries: retries)
+      if json {
+        Console.show(.array(report.rows.map { CostCommand.document($0, grouping) }))
+        if report.total.events > 0 { Console.say("note: \(table.omissions)") }
+      } else {
+        Console.show(report.total.events == 0 ? options.absence(in: logs) : table.text)
       }
     } catch {
       throw Console.failure(error)
     }
-    let sorted = summaries.sorted { $0.key < $1.key }
-    if json {
-      Console.show(.array(sorted.map { document($0.key, $0.value) }))
-    } else if sorted.isEmpty {
-      Console.show("No execution events found.")
-    } else {
-      Console.show(table(sorted.map { ($0.key, $0.value) }))
+  }
+
+  private func commits() throws(TelemetryError) -> EventCommits {
+    do {
+      return try Reader(directory: common.directory).commitsOfEvents()
+    } catch {
+      // Lines from standard input need no repository.
+      guard options.source == "-" else { throw error }
+      return EventCommits()
     }
   }
 
-  private func document(_ key: CostSummary.Key, _ summary: CostSummary) -> JSONValue {
-    .object(
-      JSONObject([
-        ("wp_id", .string(key.wpID)), ("agent", .string(key.agent)),
-        ("total_input_tokens", .integer(summary.inputTokens)),
-        ("total_output_tokens", .integer(summary.outputTokens)),
-        ("total_cost_usd", .float(Double(summary.cost.value) / 1e6)),
-        ("event_count", .integer(summary.events)),
-        ("events_without_usage", .integer(summary.eventsWithoutUsage)),
-        ("events_without_cost", .integer(summary.eventsWithoutCost)),
-      ]))
-  }
-
-  private func table(_ summaries: [(CostSummary.Key, CostSummary)]) -> String {
-    var table = Table(columns: [
-      ("WP", .left), ("Agent", .left), ("Events", .right), ("Input", .right), ("Output", .right),
-      ("Cost (USD)", .right),
-    ])
-    func cells(_ names: [String], _ summary: CostSummary) -> [String] {
-      let hasUsage = summary.eventsWithoutUsage < summary.events
-      let hasCost = summary.eventsWithoutCost < summary.events
-      return names + [
-        summary.events.grouped, hasUsage ? summary.inputTokens.grouped : "unknown",
-        hasUsage ? summary.outputTokens.grouped : "unknown", hasCost ? summary.cost.text : "unknown",
+  /// A row as the reference prints it, and with what it does not say where it has no such grouping.
+  private static func document(_ row: CostReport.Row, _ grouping: [CostGrouping]) -> JSONValue {
+    let names = grouping.map { JSONValue.string($0.rawValue) }
+    var members: [(JSONString, JSONValue)] = [
+      ("group_key", row.keys.count == 1 ? row.keys[0] : .array(row.keys)),
+      ("group_by", names.count == 1 ? names[0] : .array(names)),
+      ("total_input_tokens", .integer(row.sums.inputTokens)),
+      ("total_output_tokens", .integer(row.sums.outputTokens)),
+      ("total_cost_usd", .float(row.sums.cost.dollars)),
+      ("estimated_cost_usd", .float(row.sums.estimated.dollars)),
+      ("event_count", .integer(row.sums.events)),
+    ]
+    if grouping.count > 1 || ![.agent, .model, .feature, .role].contains(grouping[0]) {
+      members += [
+        ("total_cache_read_tokens", .integer(row.sums.cacheReadTokens)),
+        ("total_cache_write_tokens", .integer(row.sums.cacheWriteTokens)),
+        ("events_without_usage", .integer(row.sums.eventsWithoutUsage)),
+        ("events_without_cost", .integer(row.sums.eventsWithoutCost)),
       ]
     }
-    table.rows = summaries.map { cells([Console.plain($0.0.wpID), Console.plain($0.0.agent)], $0.1) }
-    let total = summaries.reduce(CostSummary()) { $0 + $1.1 }
-    table.footer = cells(["Total", ""], total)
-    var text = table.text
-    if total.eventsWithoutUsage > 0 || total.eventsWithoutCost > 0 {
-      text += "\n\(total.eventsWithoutUsage.grouped) of \(total.events.grouped) events without token counts, "
-      text += "\(total.eventsWithoutCost.grouped) without a cost"
-    }
-    return text
-  }
-}
-
-extension MicroDollars {
-  /// The amount with four decimal places.
-  fileprivate var text: String {
-    let tenthousandths = (value.magnitude + 50) / 100
-    let fraction = String(10_000 + tenthousandths % 10_000).dropFirst()
-    return "\(value < 0 ? "-" : "")\((tenthousandths / 10_000).grouped).\(fraction)"
+    return .object(JSONObject(members))
   }
 }

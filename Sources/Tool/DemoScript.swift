@@ -87,6 +87,6 @@ struct DemoScript {
     try await stage.run("git", "add", "kitty-specs")
     try await stage.run("git", "commit", "-q", "-m", "Record the telemetry of \(Self.feature)")
     stage.say("What it cost")
-    try await stage.run(DemoStage.tool, "cost")
+    try await stage.run(DemoStage.tool, "cost", "--group-by", "wp,agent")
   }
 }

@@ -41,6 +41,8 @@ struct EmitCommand: ParsableCommand {
   var reasoningTokens: Int?
   @Option(parsing: .unconditional, help: "What the run cost in US dollars.")
   var costUsd: Double?
+  @Flag(help: "Where no cost is given, record an estimate from the tokens and the model's price.")
+  var estimate = false
   @Option(parsing: .unconditional, help: "Wall time in milliseconds.")
   var durationMs: Int?
   @Flag(name: .customLong("success"), help: "The agent did what it was asked to (default).")
@@ -126,6 +128,7 @@ struct EmitCommand: ParsableCommand {
     context.node = nodeId
     context.target = nextCommit ? .next : commit.map { .revision($0) } ?? .head
     context.flush = flush
+    context.estimatesCosts = estimate
     return context
   }
 

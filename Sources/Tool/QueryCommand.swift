@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import Events
+internal import Glibc
 internal import KittyGitTelemetry
+internal import Reports
 
 /// Shows recorded events.
 struct QueryCommand: ParsableCommand {
@@ -8,69 +10,68 @@ struct QueryCommand: ParsableCommand {
     commandName: "query",
     abstract: "The recorded events, in order.",
     discussion: """
-      Read from the logs of this work tree, each event once. --json prints them as the reference would write them \
-      back, with what it does not know kept; --jsonl prints their lines as they are.
+      Each event once, ordered by clock, node and id. --json prints events as the reference would write them back, with \
+      what it does not know kept; --jsonl prints their lines as they are; --csv one row each, in which no cell begins a \
+      formula. Where there is nothing, --json prints [].
+
+      An event that is noted on several commits belongs to the earliest one that a branch leads to.
       """)
 
   @OptionGroup var common: CommonOptions
+  @OptionGroup var options: ReportOptions
 
-  @Option(name: [.customShort("f"), .long], parsing: .unconditional, help: "Only features whose slug begins so.")
-  var feature: String?
   @Flag(help: "Print one JSON array.")
   var json = false
   @Flag(help: "Print the events' lines.")
   var jsonl = false
+  @Flag(help: "Print comma-separated values.")
+  var csv = false
+  @Option(parsing: .unconditional, help: "Print at most so many events.")
+  var limit: Int?
+  @Flag(help: "Print the last events first.")
+  var reverse = false
+  @Flag(help: "Go on with new events as they are recorded, in any worktree of the repository.")
+  var follow = false
 
   func validate() throws {
-    guard !(json && jsonl) else { throw ValidationError("--json and --jsonl exclude each other") }
+    guard [json, jsonl, csv].count(where: \.self) <= 1 else {
+      throw ValidationError("--json, --jsonl and --csv exclude each other")
+    }
+    if let limit, limit < 0 { throw ValidationError("cannot print \(limit) events; give a number from 0 on") }
+    guard follow else { return }
+    guard !json, !reverse, limit == nil, options.source == nil, options.ref == nil else {
+      throw ValidationError("--follow goes with the logs of this work tree, and with --jsonl or --csv, alone")
+    }
   }
 
   func run() throws {
-    var events = EventSet()
-    do {
-      for found in try Reader(directory: common.directory).events(ofFeatures: feature ?? "") {
-        events = events.joined(with: found.events)
+    do throws(TelemetryError) {
+      var follower = follow ? try Follower(directory: common.directory, of: options.pattern) : nil
+      let logs = try options.logs(common)
+      var printer = EventPrinter(json ? .json : jsonl ? .jsonl : csv ? .csv : .table(hasFeatures: logs.features > 1))
+      var shown = 0
+      if limit != 0 {
+        try logs.forEachEvent(of: options.filter, reversed: reverse) { envelope, line in
+          shown += 1
+          follower?.skip(envelope.id)
+          return printer.print(envelope, line) && shown < limit ?? .max
+        }
       }
+      if var follower { try go(on: &follower, &printer) }
+      printer.finish(orSaying: options.absence(in: logs))
     } catch {
       throw Console.failure(error)
     }
-    if jsonl {
-      var text: [UInt8] = []
-      events.forEachEvent { _, line in
-        for index in line.indices { text.append(line[index]) }
-        text.append(0x0A)
-      }
-      Console.show(text)
-    } else {
-      var read: [Event] = []
-      events.forEachEvent { _, line in
-        if let event = Event(line: [UInt8](copying: line, in: line.indices)) { read.append(event) }
-      }
-      if json {
-        Console.show(.array(read.map(\.json)))
-      } else {
-        Console.show(read.isEmpty ? "No execution events found." : table(read))
-      }
-    }
   }
 
-  private func table(_ events: [Event]) -> String {
-    var table = Table(columns: [
-      ("Clock", .right), ("WP", .left), ("Role", .left), ("Agent", .left), ("Model", .left), ("Input", .right),
-      ("Output", .right), ("Result", .left),
-    ])
-    for event in events {
-      func text(_ key: JSONString) -> String { event.payload[key]?.text.map(Console.plain) ?? "" }
-      func count(_ key: JSONString) -> String {
-        guard case .integer(let number)? = event.payload[key] else { return "" }
-        return number.int64.map(\.grouped) ?? number.digits
+  /// Prints new events as they are recorded, until nobody reads them any more.
+  private func go(on follower: inout Follower, _ printer: inout EventPrinter) throws(TelemetryError) {
+    let matcher = options.filter.matcher
+    while printer.flush() {
+      try follower.forEachNewEvent { envelope, members, bytes in
+        if matcher.matches(envelope, members, in: bytes) { _ = printer.print(envelope, bytes) }
       }
-      let result = event.payload["success"].map { $0 == .bool(true) ? "ok" : "failed" } ?? ""
-      table.rows.append([
-        "\(event.lamportClock)", text("wp_id"), text("role"), text("agent"), text("model"), count("input_tokens"),
-        count("output_tokens"), result,
-      ])
+      usleep(200_000)
     }
-    return table.text
   }
 }

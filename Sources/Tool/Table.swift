@@ -1,31 +1,137 @@
-/// Rows of text in aligned columns.
+internal import FoundationEssentials
+
+/// Rows of text in aligned columns that fit into a terminal.
 struct Table {
-  /// How a column's cells stand in it.
-  enum Alignment {
-    case left, right
+  /// One column.
+  struct Column {
+    /// How the cells stand in it.
+    enum Alignment {
+      case left, right
+    }
+
+    /// What is left out of a text that is too wide.
+    enum Cut {
+      /// The end, where beginnings tell.
+      case end
+      /// The middle, where names begin alike.
+      case middle
+    }
+
+    let title: String
+    let alignment: Alignment
+    /// How cells are cut, and how narrow the column may become; `nil` where they never are, as numbers are not.
+    let narrowing: (cut: Cut, minimum: Int)?
+
+    /// A column of text, which may be cut.
+    static func text(_ title: String, minimum: Int, cut: Cut = .middle) -> Column {
+      Column(title: title, alignment: .left, narrowing: (cut, max(minimum, title.count)))
+    }
+
+    /// A column of numbers.
+    static func number(_ title: String) -> Column { Column(title: title, alignment: .right, narrowing: nil) }
+
+    /// A column of text that is never cut.
+    static func label(_ title: String) -> Column { Column(title: title, alignment: .left, narrowing: nil) }
   }
 
-  let columns: [(title: String, alignment: Alignment)]
+  /// How many columns there are for a line: those of the narrowest of usual terminals, or more if `COLUMNS` says so.
+  static let width = max(80, ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 80)
+  private static let gap = "  "
+
+  let columns: [Column]
   var rows: [[String]] = []
   /// A last row, under a rule.
   var footer: [String]?
 
+  init(columns: [Column]) { self.columns = columns }
+
+  /// How wide the columns are: as their widest cells, columns of text narrowed until all fit, those first that are
+  /// farthest from how narrow they may become.
+  var widths: [Int] {
+    var widths = columns.map(\.title.columns)
+    for row in rows + [footer].compactMap(\.self) {
+      for (column, cell) in row.enumerated() { widths[column] = max(widths[column], cell.columns) }
+    }
+    let room = Table.width - (columns.count - 1) * Table.gap.count
+    while widths.reduce(0, +) > room {
+      func excess(_ column: Int) -> Int { columns[column].narrowing.map { widths[column] - $0.minimum } ?? 0 }
+      guard let widest = columns.indices.max(by: { excess($0) < excess($1) }), excess(widest) > 0 else { break }
+      widths[widest] -= 1
+    }
+    return widths
+  }
+
+  /// Whether all columns fit into the width of a terminal.
+  var fits: Bool { widths.reduce(0, +) + (columns.count - 1) * Table.gap.count <= Table.width }
+
+  /// The titles and a rule under them.
+  func heading(_ widths: [Int]) -> String {
+    line(columns.map(\.title), widths) + "\n" + rule(widths)
+  }
+
+  /// One row.
+  func line(_ cells: [String], _ widths: [Int]) -> String {
+    let padded = columns.indices.map { column in
+      let cell = columns[column].narrowing.map { cells[column].cut(to: widths[column], $0.cut) } ?? cells[column]
+      let blanks = String(repeating: " ", count: max(0, widths[column] - cell.columns))
+      return columns[column].alignment == .left ? cell + blanks : blanks + cell
+    }
+    var text = padded.joined(separator: Table.gap)
+    while text.utf8.last == UInt8(ascii: " ") { text.removeLast() }
+    return text
+  }
+
+  private func rule(_ widths: [Int]) -> String {
+    widths.map { String(repeating: "-", count: $0) }.joined(separator: Table.gap)
+  }
+
   /// The lines of the table.
   var text: String {
-    let lines = [columns.map(\.title)] + rows + (footer.map { [$0] } ?? [])
-    let widths = columns.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
-    func line(_ cells: [String]) -> String {
-      let padded = cells.indices.map { column in
-        let blanks = String(repeating: " ", count: widths[column] - cells[column].count)
-        return columns[column].alignment == .left ? cells[column] + blanks : blanks + cells[column]
+    let widths = widths
+    var lines = [heading(widths)] + rows.map { line($0, widths) }
+    if let footer { lines += [rule(widths), line(footer, widths)] }
+    return lines.joined(separator: "\n")
+  }
+}
+
+extension String {
+  /// How many columns of a terminal the text takes.
+  var columns: Int { self[...].columns }
+
+  /// The text with a part of it left out where it is wider than `width`.
+  func cut(to width: Int, _ cut: Table.Column.Cut) -> String {
+    guard columns > width else { return self }
+    var (head, tail) = (Substring(""), Substring(""))
+    var rest = self[...]
+    while true {
+      let isHead = cut == .end || head.columns <= tail.columns
+      guard let next = isHead ? rest.first : rest.last, head.columns + tail.columns + next.columns < width else {
+        return "\(head)…\(tail)"
       }
-      let text = padded.joined(separator: "  ")
-      return String(text.reversed().drop { $0 == " " }.reversed())
+      if isHead {
+        head.append(rest.removeFirst())
+      } else {
+        tail.insert(rest.removeLast(), at: tail.startIndex)
+      }
     }
-    let rule = widths.map { String(repeating: "-", count: $0) }.joined(separator: "  ")
-    var text = [line(columns.map(\.title)), rule] + rows.map(line)
-    if let footer { text += [rule, line(footer)] }
-    return text.joined(separator: "\n")
+  }
+}
+
+extension Substring {
+  fileprivate var columns: Int {
+    utf8.allSatisfy { $0 < 0x80 } ? utf8.count : reduce(0) { $0 + $1.columns }
+  }
+}
+
+extension Character {
+  /// How many columns of a terminal the character takes: East Asian scripts and pictures take two.
+  fileprivate var columns: Int {
+    switch unicodeScalars.first?.value ?? 0 {
+    case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
+      0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
+      2
+    default: 1
+    }
   }
 }
 

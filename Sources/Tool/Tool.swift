@@ -71,9 +71,9 @@ struct Tool: AsyncParsableCommand {
 
   /// The options that take no value.
   private static let flags: Set<String> = [
-    "--all", "--all-worktrees", "--check", "--commit", "--display-notes", "--dry-run", "--failed", "--failure",
-    "--flush", "--help", "--json", "--jsonl", "--next-commit", "--no-remote", "--strict", "--success", "--track-log",
-    "--undo", "--version",
+    "--all", "--all-worktrees", "--check", "--commit", "--csv", "--display-notes", "--dry-run", "--estimate",
+    "--failed", "--failure", "--flush", "--follow", "--help", "--json", "--jsonl", "--next-commit", "--no-remote",
+    "--reverse", "--strict", "--success", "--track-log", "--undo", "--version",
   ]
 
   private static func isNameOfEmptyValue(_ argument: String) -> Bool {

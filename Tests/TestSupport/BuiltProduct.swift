@@ -1,11 +1,11 @@
 internal import Foundation
 
-/// The path of an executable of this package, which is built beside the tests.
+/// The path of an executable of this package, which is built beside the tests and beside other executables.
 ///
 /// - Throws: ``MissingProduct`` when it is not there.
 package func builtProduct(_ name: String) throws -> String {
   let bundle = CommandLine.arguments.first { $0.contains(".xctest") } ?? CommandLine.arguments[0]
-  var folder = URL(fileURLWithPath: bundle)
+  var folder = URL(fileURLWithPath: bundle).deletingLastPathComponent()
   while folder.path.contains(".xctest") { folder.deleteLastPathComponent() }
   let path = folder.appendingPathComponent(name).path
   guard FileManager.default.isExecutableFile(atPath: path) else { throw MissingProduct(path: path) }

@@ -12,14 +12,15 @@ struct `Two clones` {
 
     func git(_ arguments: String...) throws { try repository.git(arguments, in: path) }
 
-    /// Takes the notes of the shared repository to the tracking reference, and publishes its own there as a clone of
-    /// this name.
-    func publishNotes(as name: String) throws {
-      try git("push", "--quiet", "origin", "refs/notes/kitty-telemetry:refs/notes/of-\(name)")
+    /// Puts its main branch and its notes into the shared repository, each under a name that tells whose they are.
+    func publish(as name: String) throws {
+      try git("push", "--quiet", "origin", "main:main-\(name)", "refs/notes/kitty-telemetry:refs/notes/of-\(name)")
     }
 
-    func fetchNotes(of name: String) throws {
-      try git("fetch", "--quiet", "origin", "+refs/notes/of-\(name):refs/notes/remotes/origin/kitty-telemetry")
+    /// Fetches what another clone has published.
+    func fetch(from name: String) throws {
+      let notes = "+refs/notes/of-\(name):refs/notes/remotes/origin/kitty-telemetry"
+      try git("fetch", "--quiet", "origin", "main-\(name):refs/remotes/origin/main-\(name)", notes)
     }
 
     /// The names of log and clock as git would store them.
@@ -76,9 +77,9 @@ struct `Two clones` {
       }
     }
     if logs != .hidden { #expect(try clones[0].blobs() == clones[1].blobs()) }
-    for (clone, name) in zip(clones, ["one", "two"]) { try clone.publishNotes(as: name) }
+    for (clone, name) in zip(clones, ["one", "two"]) { try clone.publish(as: name) }
     for (clone, name) in zip(clones, ["two", "one"]) {
-      try clone.fetchNotes(of: name)
+      try clone.fetch(from: name)
       try repository.merged(in: clone.path)
     }
     #expect(try clones[0].blobs() == clones[1].blobs())
@@ -88,5 +89,32 @@ struct `Two clones` {
       #expect(events(log).map(\.id.description).sorted() == ids.sorted())
       #expect(Set(try repository.notedIDs(in: clone.path)) == Set(ids))
     }
+  }
+
+  @Test func `that squash each other's branches in opposite order end with the same notes when both homes are known`()
+    throws
+  {
+    let repository = try TestRepository()
+    let (clones, ids) = try clones(repository, .tracked)
+    for (clone, order) in zip(clones, [["one", "two"], ["two", "one"]]) {
+      for name in order {
+        try clone.git("merge", "--quiet", "--squash", "origin/f-\(name)")
+        try repository.commit("feat: \(name)", in: clone.path)
+        try repository.merged("origin/f-\(name)", in: clone.path)
+        try repository.commit("Record the telemetry", in: clone.path)
+      }
+    }
+    #expect(try clones[0].blobs() == clones[1].blobs())
+    // The first exchange tells each clone of the other's events, the second of the homes that these found there.
+    for _ in 1...2 {
+      for (clone, name) in zip(clones, ["one", "two"]) { try clone.publish(as: name) }
+      for (clone, name) in zip(clones, ["two", "one"]) {
+        try clone.fetch(from: name)
+        try repository.merged("origin/f-one", "origin/f-two", in: clone.path)
+      }
+    }
+    #expect(try clones[0].blobs() == clones[1].blobs())
+    #expect(try clones[0].notesTree() == clones[1].notesTree())
+    for clone in clones { #expect(Set(try repository.notedIDs(in: clone.path)) == Set(ids)) }
   }
 }

@@ -34,31 +34,6 @@ struct `Demo` {
     #expect(again.status == 1 && again.errorText.contains("something is there"))
   }
 
-  @Test func `cost says what is unknown, and sums up the rest`() throws {
-    let repository = try TestRepository()
-    try repository.commit("Begin")
-    for (agent, cost) in [("claude", "0.1"), ("claude", "0.2"), ("codex", nil)] as [(String, String?)] {
-      try repository.emitted("--feature", "f", "--wp-id", "WP01", "--agent", agent)
-      guard let cost else { continue }
-      try repository.emitted(
-        "--feature", "f", "--wp-id", "WP01", "--agent", agent, "--cost-usd", cost, "--input-tokens", "1500")
-    }
-    let table = try repository.tool("cost").outputText
-    #expect(
-      table == """
-        WP     Agent   Events    Input   Output  Cost (USD)
-        -----  ------  ------  -------  -------  ----------
-        WP01   claude       4    3,000        0      0.3000
-        WP01   codex        1  unknown  unknown     unknown
-        -----  ------  ------  -------  -------  ----------
-        Total               5    3,000        0      0.3000
-        3 of 5 events without token counts, 3 without a cost
-
-        """)
-    let document = text(try repository.tool("cost", "--json").output)
-    #expect(document.contains(#""agent": "claude", "event_count": 4"#) && document.contains(#""total_cost_usd": 0.3"#))
-  }
-
   @Test func `libgit2 is started by commands that need it, and reads no certificates`() throws {
     let repository = try TestRepository()
     try repository.commit("Begin")

@@ -5,41 +5,35 @@ import Testing
 
 // What must hold after `merge` or `repair`.
 extension Stage {
-  /// Runs the command that heals, which must succeed, and checks that nothing is missing and that it has settled.
+  /// Runs the command that heals, which must succeed, and checks that nothing is missing.
   func heal(by command: [String] = ["merge"], sourceLocation: SourceLocation = #_sourceLocation) throws {
-    let result = try repository.startTool(command, in: place).wait()
-    #expect(result.status == 0, "\(result.errorText)", sourceLocation: sourceLocation)
+    try run(command, sourceLocation: sourceLocation)
     try expectWhole(sourceLocation: sourceLocation)
-    let before = try state()
-    let again = try repository.startTool(command, in: place).wait()
-    #expect(again.status == 0, "\(again.errorText)", sourceLocation: sourceLocation)
-    #expect(try state() == before, "a second run changes nothing", sourceLocation: sourceLocation)
   }
 
-  /// Commits what healing wrote and checks that the command finds nothing to do for that.
+  /// Runs the command once more and commits what it wrote: it changes neither logs, nor clocks, nor notes, and when they
+  /// are committed there is still nothing to do.
   func settle(by command: [String], sourceLocation: SourceLocation = #_sourceLocation) throws {
     let before = try state()
-    try commit(with: command, sourceLocation: sourceLocation)
-    let result = try repository.startTool(command, in: place).wait()
-    #expect(result.status == 0, "\(result.errorText)", sourceLocation: sourceLocation)
-    #expect(try state() == before, "nor does a run after the commit", sourceLocation: sourceLocation)
-    try expectVerified(sourceLocation: sourceLocation)
-  }
-
-  /// Commits logs and clocks, with the command itself where that is what it does.
-  private func commit(with command: [String], sourceLocation: SourceLocation) throws {
     if command.first == "merge" {
-      let result = try repository.startTool(command + ["--commit"], in: place).wait()
-      #expect(result.status == 0, "\(result.errorText)", sourceLocation: sourceLocation)
+      try run(command + ["--commit"], sourceLocation: sourceLocation)
     } else {
+      try run(command, sourceLocation: sourceLocation)
       try git("add", "--force", "kitty-specs", in: place)
       try git("commit", "--quiet", "--allow-empty", "-m", "Record the telemetry", in: place)
     }
+    #expect(try state() == before, "a second run changes nothing", sourceLocation: sourceLocation)
     for feature in due.keys {
       let log = repository.log(feature)
       let committed = try repository.attempt(["show", "HEAD:\(log)"], in: place).output
       #expect(try committed == repository.read(place + "/" + log), "the log at HEAD", sourceLocation: sourceLocation)
     }
+    try expectVerified(sourceLocation: sourceLocation)
+  }
+
+  private func run(_ command: [String], sourceLocation: SourceLocation) throws {
+    let result = try repository.startTool(command, in: place).wait()
+    #expect(result.status == 0, "\(command): \(result.errorText)", sourceLocation: sourceLocation)
   }
 
   /// Checks that every due event is in its log once and in a note on a commit that leads to HEAD, and that neither

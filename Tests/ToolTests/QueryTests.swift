@@ -12,6 +12,8 @@ struct `Query` {
       + #""lamport_clock":"7","node_id":"cli:WP09","timestamp":"2026-02-16T09:12:58Z","extra":1}"#
     try repository.emitted("--feature", "f", "--wp-id", "WP01", "--agent", "claude", "--input-tokens", "1500")
     let own = try #require(repository.lines(repository.log()).first)
+    let stamp = try #require(events([own]).first).timestamp.description
+    let time = "\(stamp.dropFirst(5).prefix(5)) \(stamp.dropFirst(11).prefix(5))"
     try repository.write(repository.log(), [foreign, "[1]", own, own].joined(separator: "\n") + "\n")
     #expect(text(try repository.tool("query", "--feature", "f", "--jsonl").output) == "\(own)\n\(foreign)\n")
     guard case .array(let read)? = JSONValue(try repository.tool("query", "--json").output) else {
@@ -26,10 +28,10 @@ struct `Query` {
     let table = try repository.tool("query").outputText
     #expect(
       table == """
-        Clock  WP    Role         Agent   Model  Input  Output  Result
-        -----  ----  -----------  ------  -----  -----  ------  ------
-            1  WP01  implementer  claude         1,500          ok
-            7
+        Time (UTC)   WP    Role         Agent   Model  Input  Output  Result
+        -----------  ----  -----------  ------  -----  -----  ------  ------
+        \(time)  WP01  implementer  claude         1,500          ok
+        02-16 09:12
 
         """)
     #expect(try repository.tool("query", "--feature", "g", "--json").outputText == "[]\n")

@@ -1,0 +1,165 @@
+package import Events
+internal import Journal
+package import Reports
+
+/// Logs that have been opened, and the events in them: each event once, in total order where that matters.
+package struct EventLogs {
+  /// One log.
+  struct Log {
+    let input: LineInput
+    /// Where the log stands among those of other features, when they follow one another; else 0.
+    var rank = 0
+  }
+
+  let logs: [Log]
+  /// The features that were found; a feature may have more than one log.
+  package let features: Int
+
+  /// How much of all logs together is kept in memory while their lines are shown, in bytes.
+  private static let windowSize = 4 << 20
+
+  /// Sums up the execution events that pass `filter`; with `retries` also what the retries of failed ones came to.
+  package func costs(
+    of filter: EventFilter, by grouping: [CostGrouping], prices: PriceTable, commits: EventCommits,
+    retries includesRetries: Bool = false
+  ) throws(TelemetryError) -> (report: CostReport, retries: CostSums?) {
+    var filter = filter
+    filter.eventType = filter.eventType ?? Event.executionType.description
+    let matcher = filter.matcher
+    func report(_ visit: (EventID, UInt64) -> Bool) throws(TelemetryError) -> CostReport {
+      var report = CostReport(by: grouping, prices: prices, commits: commits)
+      try forEachLine { envelope, members, bytes, log, start in
+        guard visit(envelope.id, place(log, start + envelope.line.lowerBound)) else { return }
+        guard matcher.matches(envelope, members, in: bytes) else { return }
+        report.add(envelope, members, in: bytes, rank: logs[log].rank)
+      }
+      return report
+    }
+    var search = RepeatSearch(size: size)
+    let first = try report { id, _ in
+      search.insert(id)
+      return true
+    }
+    let repeated = try repeated(among: search.found())
+    let result = repeated.isEmpty ? first : try report { repeated.counts($0, at: $1) }
+    return (result, includesRetries ? try retries(of: filter, but: repeated, prices) : nil)
+  }
+
+  /// Sums up the runs that come after a failed one of the same work and pass `filter`, whether they failed or not.
+  private func retries(
+    of filter: EventFilter, but repeated: RepeatedEvents, _ prices: PriceTable
+  ) throws(TelemetryError) -> CostSums {
+    var (failed, all) = (filter, filter)
+    failed.success = false
+    all.success = nil
+    let (failure, run) = (failed.matcher, all.matcher)
+    var search = RetrySearch()
+    var report = CostReport(by: [.role], prices: prices)
+    try forEachLine { envelope, members, bytes, log, start in
+      guard repeated.counts(envelope.id, at: place(log, start + envelope.line.lowerBound)),
+        failure.matches(envelope, members, in: bytes)
+      else { return }
+      search.addFailure(envelope, members, in: bytes)
+    }
+    try forEachLine { envelope, members, bytes, log, start in
+      guard repeated.counts(envelope.id, at: place(log, start + envelope.line.lowerBound)),
+        run.matches(envelope, members, in: bytes), search.isRetry(envelope, members, in: bytes)
+      else { return }
+      report.add(envelope, members, in: bytes, rank: 0)
+    }
+    return report.total
+  }
+
+  /// Calls `body` with each event that passes `filter`, in total order or the opposite one, until it answers false.
+  package func forEachEvent(
+    of filter: EventFilter, reversed: Bool = false, _ body: (Envelope, Span<UInt8>) -> Bool
+  ) throws(TelemetryError) {
+    let matcher = filter.matcher
+    var search = RepeatSearch(size: size)
+    var index = EventIndex(logs: logs.count)
+    var fits = true
+    try forEachLine { envelope, members, bytes, log, start in
+      search.insert(envelope.id)
+      guard matcher.matches(envelope, members, in: bytes) else { return }
+      if !index.add(envelope, in: bytes, log: log, offset: start) { fits = false }
+    }
+    guard fits else {
+      throw TelemetryError(
+        .environment, "cannot order so many nodes or so long a log: there is room for 16 million nodes and a terabyte")
+    }
+    let repeated = try repeated(among: search.found())
+    let share = max(4 << 10, EventLogs.windowSize / max(1, logs.count))
+    try environmental {
+      try index.forEachEvent(reversed: reversed) { log, offset throws(JournalError) in
+        try logs[log].input.withLine(at: offset, keeping: share) { line throws(JournalError) in
+          let range = LineScanner.trimmed(line, line.indices)
+          guard let envelope = LineScanner.envelope(of: range, in: line) else { throw changed }
+          return EventPosition(rank: 0, envelope, in: line)
+        }
+      } _: { log, offset throws(JournalError) in
+        try logs[log].input.withLine(at: offset, keeping: share) { line throws(JournalError) in
+          let range = LineScanner.trimmed(line, line.indices)
+          guard let envelope = LineScanner.envelope(of: range, in: line) else { throw changed }
+          guard repeated.counts(envelope.id, at: place(log, offset)) else { return true }
+          return body(envelope, line)
+        }
+      }
+    }
+  }
+
+  /// Readers take no lock, and other programs may cut a log short.
+  private var changed: JournalError { JournalError(.changedMeanwhile, "read the logs") }
+
+  private var size: Int { logs.reduce(0) { $0 + $1.input.size } }
+
+  /// A number for the line of a log that begins at `offset`.
+  private func place(_ log: Int, _ offset: Int) -> UInt64 { UInt64(log) << 40 | UInt64(offset) }
+
+  private func bytes(at place: UInt64) throws(JournalError) -> [UInt8] {
+    try logs[Int(place >> 40)].input.withLine(at: Int(place & (1 << 40 - 1)), keeping: 4 << 10) { line in
+      [UInt8](copying: line, in: LineScanner.trimmed(line, line.indices))
+    }
+  }
+
+  /// Calls `body` with each line that is an event, the piece that it stands in, its log, and where in it the piece
+  /// begins.
+  private func forEachLine(
+    _ body: (Envelope, PayloadMembers, Span<UInt8>, _ log: Int, _ start: Int) throws(JournalError) -> Void
+  ) throws(TelemetryError) {
+    try environmental {
+      for (log, source) in logs.enumerated() {
+        try source.input.forEachPiece { piece, start throws(JournalError) in
+          try LineScanner.forEachLine(in: piece) { line throws(JournalError) in
+            guard line.count <= LineScanner.maximumLength,
+              let (envelope, members) = LineScanner.event(of: line, in: piece)
+            else { return }
+            try body(envelope, members, piece, log, start)
+          }
+        }
+      }
+    }
+  }
+
+  /// Which lines of the events `ids` count; a line of another event always does.
+  private func repeated(among ids: [EventID]) throws(TelemetryError) -> RepeatedEvents {
+    var repeated = RepeatedEvents(of: ids)
+    guard !ids.isEmpty else { return repeated }
+    try forEachLine { envelope, _, piece, log, start throws(JournalError) in
+      try repeated.add(envelope.id, at: place(log, start + envelope.line.lowerBound)) { other throws(JournalError) in
+        let line = [UInt8](copying: piece, in: envelope.line)
+        return EventLogs.supersedes(line, try bytes(at: other))
+      }
+    }
+    return repeated
+  }
+
+  /// Whether of two lines of one event a join would keep the first one.
+  private static func supersedes(_ line: [UInt8], _ other: [UInt8]) -> Bool {
+    guard line != other else { return false }
+    var kept: [UInt8] = []
+    EventSet([LineBuffer(lines: [other, line])]).forEachEvent { _, winner in
+      kept = [UInt8](copying: winner, in: winner.indices)
+    }
+    return kept == line
+  }
+}

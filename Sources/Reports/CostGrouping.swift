@@ -1,0 +1,17 @@
+/// What costs are summed up by.
+package enum CostGrouping: String, CaseIterable, Sendable {
+  /// Who ran.
+  case agent
+  /// The model that answered.
+  case model
+  /// The feature's slug.
+  case feature
+  /// What the agent was asked to be.
+  case role
+  /// The work package.
+  case wp
+  /// The day in UTC.
+  case day
+  /// The commit that carries the event.
+  case commit
+}

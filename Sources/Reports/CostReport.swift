@@ -1,0 +1,167 @@
+package import Events
+
+/// Costs of execution events by group, summed up in one pass over their lines.
+///
+/// Its size is that of the groups, however many events there are.
+package struct CostReport {
+  /// The numbers of a group's values; the second one is 0 where there is only one grouping.
+  private struct GroupKey: Hashable {
+    let first: Int
+    var second = 0
+  }
+
+  private struct Group {
+    let key: GroupKey
+    var sums = CostSums()
+    /// The first of the group's events, by which groups of equal cost are ordered.
+    var first: EventPosition
+  }
+
+  private let grouping: [CostGrouping]
+  private let commits: EventCommits
+  private var values: [ValueNumbers]
+  private var groups: [Group] = []
+  private var numbers: [GroupKey: Int] = [:]
+  private var estimator: Estimator
+
+  /// Creates the report of no events, grouped by one or two of `grouping` in turn.
+  package init(by grouping: [CostGrouping], prices: PriceTable, commits: EventCommits = EventCommits()) {
+    self.grouping = grouping
+    self.commits = commits
+    values = grouping.map { _ in ValueNumbers() }
+    estimator = Estimator(prices: prices)
+  }
+
+  /// Adds an event that stands in `bytes`; logs of higher rank follow those of lower rank.
+  package mutating func add(_ envelope: Envelope, _ members: PayloadMembers, in bytes: Span<UInt8>, rank: Int) {
+    let run = RunCost(members, in: bytes)
+    var sums = CostSums()
+    sums.events = 1
+    sums.eventsWithoutUsage = run.usage.isUnknown ? 1 : 0
+    sums.inputTokens = run.usage.input ?? 0
+    sums.outputTokens = run.usage.output ?? 0
+    sums.cacheReadTokens = run.usage.cacheRead ?? 0
+    sums.cacheWriteTokens = run.usage.cacheWrite ?? 0
+    if let cost = run.named {
+      if run.isEstimate { sums.estimated = cost } else { sums.reported = cost }
+    } else if let cost = estimator.estimate(run.usage, members[.model], in: bytes) {
+      sums.estimated = cost
+    } else {
+      sums.eventsWithoutCost = 1
+    }
+    let group = number(of: envelope, members, in: bytes, rank: rank)
+    groups[group].sums += sums
+  }
+
+  private mutating func number(
+    of envelope: Envelope, _ members: PayloadMembers, in bytes: Span<UInt8>, rank: Int
+  ) -> Int {
+    var key = GroupKey(first: value(at: 0, envelope, members, in: bytes))
+    if grouping.count > 1 { key.second = value(at: 1, envelope, members, in: bytes) }
+    guard let number = numbers[key] else {
+      numbers[key] = groups.count
+      groups.append(Group(key: key, first: EventPosition(rank: rank, envelope, in: bytes)))
+      return groups.count - 1
+    }
+    if !groups[number].first.isClearlyBefore(rank: rank, envelope) {
+      groups[number].first = min(groups[number].first, EventPosition(rank: rank, envelope, in: bytes))
+    }
+    return number
+  }
+
+  private mutating func value(
+    at index: Int, _ envelope: Envelope, _ members: PayloadMembers, in bytes: Span<UInt8>
+  ) -> Int {
+    let range: Range<Int>?
+    switch grouping[index] {
+    case .agent: range = members[.agent]
+    case .model: range = members[.model]
+    case .role: range = members[.role]
+    case .wp: range = members[.wpID]
+    case .feature: range = envelope.aggregateID
+    case .day: return values[index].number(of: .string(JSONString(bytes: Day.text(of: envelope.timestamp, in: bytes))))
+    case .commit:
+      return values[index].number(of: commits.commit(of: envelope.id).map { .string($0) } ?? .null)
+    }
+    return range.map { values[index].number(of: $0, in: bytes) } ?? values[index].number(of: .string("unknown"))
+  }
+}
+
+extension CostReport {
+  /// One group and what it comes to.
+  package struct Row: Sendable {
+    /// What the events of the group have in common: a value for each grouping.
+    package let keys: [JSONValue]
+    /// What they come to.
+    package let sums: CostSums
+  }
+
+  /// The groups, the most expensive one first and days in their order; groups of equal cost as their first events are.
+  ///
+  /// Of two groupings the first one keeps its groups together.
+  package var rows: [Row] {
+    var blocks: [Int: Group] = [:]
+    for group in groups {
+      let key = group.key.first
+      var block = blocks[key] ?? Group(key: GroupKey(first: key), first: group.first)
+      block.sums += group.sums
+      block.first = min(block.first, group.first)
+      blocks[key] = block
+    }
+    let sorted = groups.sorted { left, right in
+      guard left.key.first == right.key.first, grouping.count > 1 else {
+        let (first, second) = (blocks[left.key.first] ?? left, blocks[right.key.first] ?? right)
+        return precedes((first, first.key.first), (second, second.key.first), at: 0)
+      }
+      return precedes((left, left.key.second), (right, right.key.second), at: 1)
+    }
+    return sorted.map { group in
+      let keys = [group.key.first, group.key.second].prefix(grouping.count)
+      return Row(keys: zip(values, keys).map { $0.values[$1] }, sums: group.sums)
+    }
+  }
+
+  private func precedes(_ left: (group: Group, value: Int), _ right: (group: Group, value: Int), at index: Int) -> Bool
+  {
+    if grouping[index] == .day {
+      func day(_ value: Int) -> String { values[index].values[value].text ?? "" }
+      return day(left.value) < day(right.value)
+    }
+    let (first, second) = (left.group.sums.cost, right.group.sums.cost)
+    return first != second ? first > second : left.group.first < right.group.first
+  }
+
+  /// What all events come to.
+  package var total: CostSums { groups.reduce(CostSums()) { $0 + $1.sums } }
+
+  /// The models that runs would have been estimated by if their prices were known, by their names' code points.
+  package var modelsWithoutPrice: [JSONString] { estimator.modelsWithoutPrice }
+}
+
+/// Estimates runs, with each model's price at hand.
+private struct Estimator {
+  private let prices: PriceTable
+  private var models = ValueNumbers()
+  private var known: [PriceTable.Price?] = []
+  private var unknown: Set<Int> = []
+
+  init(prices: PriceTable) { self.prices = prices }
+
+  /// What a run of `usage` by the model at `range` costs; `nil` when nobody knows.
+  mutating func estimate(_ usage: TokenUsage, _ range: Range<Int>?, in bytes: Span<UInt8>) -> MicroDollars? {
+    guard !usage.isUnknown, let range else { return nil }
+    let model = models.number(of: range, in: bytes)
+    if model == known.count {
+      known.append(name(of: model).flatMap { prices[$0] })
+    }
+    if let cost = known[model]?.estimate(usage) { return cost }
+    unknown.insert(model)
+    return nil
+  }
+
+  var modelsWithoutPrice: [JSONString] { unknown.compactMap(name).sorted() }
+
+  private func name(of model: Int) -> JSONString? {
+    if case .string(let name) = models.values[model] { name } else { nil }
+  }
+}
