@@ -17,6 +17,7 @@ package import SystemPackage
 //     commits            the commits that carry events whose records have been dropped, one on a line
 //     dropped            the events whose records have been dropped: a line `<event id> <clock> <commit>` for each
 //     notes-joined       the notes reference and its commit up to which nothing in its past is missing, on one line
+//     shims/<program>    scripts that stand in for agents on PATH, where setup was asked for them
 //
 // A record is one line:
 //

@@ -23,6 +23,7 @@ package struct Doctor {
       var symptoms = program(at: place)
       symptoms += try await visibility(at: place)
       symptoms += hooks(at: place)
+      symptoms += shims(at: place)
       symptoms += try rewriting(at: place)
       symptoms += try references(at: place)
       symptoms += try await surroundings(at: place)
@@ -36,12 +37,46 @@ package struct Doctor {
   private func program(at place: SetupPlace) -> [Symptom] {
     let folders = (environment["PATH"] ?? "").split(separator: ":").map { FilePath(String($0)) }
     let isFound = folders.contains { FileSystem.isExecutable(directory.pushing($0).appending(Doctor.program)) }
-    guard !isFound, place.hooks.contains(where: \.isInstalled) else { return [] }
+    let isNeeded = place.hooks.contains(where: \.isInstalled) || !shimFolder(at: place).shims.isEmpty
+    guard !isFound, isNeeded else { return [] }
     return [
       Symptom(
-        .wrong, .notOnPath, "\(Doctor.program) is not on PATH: the hooks do nothing; put it into a folder that is",
-        run: nil)
+        .wrong, .notOnPath,
+        "\(Doctor.program) is not on PATH: hooks and shims do nothing; put it into a folder that is", run: nil)
     ]
+  }
+
+  private func shimFolder(at place: SetupPlace) -> ShimFolder {
+    ShimFolder(at: place, from: directory, environment: environment)
+  }
+
+  /// Whether agents are found behind their shims, and shims before the agents.
+  private func shims(at place: SetupPlace) -> [Symptom] {
+    let folder = shimFolder(at: place)
+    let shims = folder.shims
+    guard !shims.isEmpty else { return [] }
+    var symptoms: [Symptom] = []
+    if !folder.isInFront {
+      symptoms.append(
+        Symptom(
+          .risky, .shims,
+          "the shims are not in front of the agents on PATH here: what is called by name is not recorded",
+          run: folder.line))
+    }
+    for shim in shims where shim.program(among: folder.others) == nil {
+      symptoms.append(
+        Symptom(
+          .wrong, .shims, "\(shim.name) is not installed, and its shim makes it look as if it were",
+          run: "rm \(shellWord(shim.path.string))"))
+    }
+    let without = Set(folder.installedAgents).subtracting(shims.map(\.name)).sorted()
+    if !without.isEmpty {
+      symptoms.append(
+        Symptom(
+          .missing, .shims, "agents without a shim are not recorded: \(without.joined(separator: ", "))",
+          run: "\(Doctor.setup) --shims"))
+    }
+    return symptoms
   }
 
   /// What git sees of logs, and how it merges them.

@@ -8,6 +8,7 @@ package import SystemPackage
 /// after.
 package struct Setup {
   private let directory: FilePath
+  private let environment: [String: String]
 
   private static let patience: Duration = .seconds(5)
 
@@ -17,6 +18,10 @@ package struct Setup {
     package var tracksLog = false
     /// Whether `git log` shows our notes.
     package var displaysNotes = false
+    /// Whether agents get shims: those that are installed, and those that are named.
+    package var makesShims = false
+    /// The programs of agents that get shims although they are not known or not installed.
+    package var agents: [String] = []
     /// Whether to say what would be done, and do nothing.
     package var isDryRun = false
 
@@ -25,12 +30,19 @@ package struct Setup {
   }
 
   /// Creates a setup that works from `directory`, as git does with `-C`.
-  package init(directory: FilePath) { self.directory = directory }
+  package init(directory: FilePath, environment: [String: String]) {
+    self.directory = directory
+    self.environment = environment
+  }
 
   /// Sets up, or completes what an earlier run has left or others have taken away.
   ///
-  /// - Throws: ``TelemetryError`` with `environment` where there is no repository, or no work tree to track logs in.
+  /// - Throws: ``TelemetryError`` with `environment` where there is no repository, or no work tree to track logs in,
+  ///   and with `usage` for an agent that cannot have a shim.
   package func install(_ options: Options) async throws(TelemetryError) -> SetupReport {
+    for agent in options.agents where !Setup.isProgram(agent) {
+      throw TelemetryError(.usage, "cannot make a shim of \(printable(agent)): give the bare name of a program")
+    }
     let place = try await SetupPlace(directory)
     guard place.workTree != nil || !options.tracksLog else {
       throw TelemetryError(
@@ -53,7 +65,14 @@ package struct Setup {
       report.apply(try configuration.file(displaying: options.displaysNotes), installing: true, options.isDryRun)
       report.notices += try configuration.advice
       installHooks(place, options.isDryRun, &report)
+      installShims(place, options, &report)
     }
+  }
+
+  /// Whether a shell finds a program of this name on `PATH`, and a script may hold the name as it is.
+  private static func isProgram(_ name: String) -> Bool {
+    !name.isEmpty && name == shellWord(name) && !name.utf8.contains(UInt8(ascii: "/")) && name.first != "-"
+      && name.first != "."
   }
 
   /// Takes everything out again that setting up has brought.
@@ -62,6 +81,9 @@ package struct Setup {
   package func undo(dryRun: Bool) async throws(TelemetryError) -> SetupReport {
     let place = try await SetupPlace(directory)
     return try locked(place, dryRun) { report throws(JournalError) in
+      let shims = ShimFolder(at: place, from: directory, environment: environment)
+      for shim in shims.shims { report.attempt { () throws in try shim.remove(dryRun: dryRun) } }
+      if !dryRun { try shims.removeIfEmpty() }
       removeHooks(place, dryRun, &report)
       report.apply(try NotesSettings(at: place).file(displaying: false), installing: false, dryRun)
       if let attributes = place.projectAttributes, try attributes.isPresent {
@@ -101,6 +123,23 @@ package struct Setup {
     report.notices.append(
       "no hooks were written: \(refusal); without them events get their commit when the next command runs; "
         + "to have them, add to the scripts in \(place.hooksFolder):\n\(calls)")
+  }
+
+  private func installShims(_ place: SetupPlace, _ options: Options, _ report: inout SetupReport) {
+    let folder = ShimFolder(at: place, from: directory, environment: environment)
+    // What is there is brought up to date even when nobody asks for shims.
+    var names = Set(folder.shims.map(\.name))
+    if options.makesShims { names.formUnion(options.agents + folder.installedAgents) }
+    guard !names.isEmpty else {
+      if options.makesShims {
+        report.notices.append("no agent is installed that gets a shim; name them: setup --shims --agent <program>")
+      }
+      return
+    }
+    for name in names.sorted() {
+      report.attempt { () throws in try Shim(name, in: folder.path).install(dryRun: options.isDryRun) }
+    }
+    if options.makesShims { report.pathLine = folder.line }
   }
 
   private func removeHooks(_ place: SetupPlace, _ dryRun: Bool, _ report: inout SetupReport) {

@@ -19,6 +19,8 @@ package struct SetupReport: Sendable {
 
   /// The files, in the order in which they were looked at.
   package internal(set) var changes: [Change] = []
+  /// The line of a shell that puts shims in front of the agents; `nil` when none were asked for.
+  package internal(set) var pathLine: String?
   /// What is worth knowing although nothing went wrong, a sentence each.
   package internal(set) var notices: [String] = []
   /// What could not be done, a sentence each.

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Events
+internal import FoundationEssentials
 internal import KittyGitTelemetry
 internal import SystemPackage
 
@@ -15,6 +16,8 @@ struct SetupCommand: AsyncParsableCommand {
       files; hooks that are there already are called as before. Running it again completes what is missing. --undo \
       takes the blocks out and leaves every file as it was.
 
+      --shims lets orchestrators that call claude, codex and the like by name be recorded unchanged.
+
       Where branches commit their logs, --track-log keeps them in sight and writes .gitattributes, which is to be \
       committed.
       """)
@@ -29,25 +32,34 @@ struct SetupCommand: AsyncParsableCommand {
   var trackLog = false
   @Flag(help: "Let git log show the notes.")
   var displayNotes = false
+  @Flag(help: "Let scripts stand in for agents on PATH, which record their runs; prints the line to add.")
+  var shims = false
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: "A program that gets a shim although it is not known, or not installed yet.")
+  var agent: [String] = []
   @Flag(help: "Print one JSON document.")
   var json = false
 
   func validate() throws {
-    guard !undo || !trackLog && !displayNotes else {
-      throw ValidationError("--undo takes everything out: give it without --track-log and --display-notes")
+    guard !undo || !trackLog && !displayNotes && !shims else {
+      throw ValidationError("--undo takes everything out: give it without --track-log, --display-notes and --shims")
     }
+    guard shims || agent.isEmpty else { throw ValidationError("--agent names programs for --shims: give both") }
   }
 
   func run() async throws {
     let report: SetupReport
     do {
-      let setup = Setup(directory: common.directory)
+      let setup = Setup(directory: common.directory, environment: ProcessInfo.processInfo.environment)
       if undo {
         report = try await setup.undo(dryRun: dryRun)
       } else {
         var options = Setup.Options()
         options.tracksLog = trackLog
         options.displaysNotes = displayNotes
+        options.makesShims = shims
+        options.agents = agent
         options.isDryRun = dryRun
         report = try await setup.install(options)
       }
@@ -62,11 +74,14 @@ struct SetupCommand: AsyncParsableCommand {
 
   private func show(_ report: SetupReport) {
     let changed = report.changes.filter { $0.action != .unchanged }
-    guard !changed.isEmpty else { return Console.show(undo ? "nothing to undo" : "everything is set up") }
+    if changed.isEmpty { Console.show(undo ? "nothing to undo" : "everything is set up") }
     for change in changed {
       let action = dryRun ? "would be \(change.action)" : "\(change.action)"
       let reason = undo ? "" : ": \(change.purpose)"
       Console.show("\(action)  \(Console.plain(change.path.string))\(reason)")
+    }
+    if let line = report.pathLine {
+      Console.show("\nAdd this line to the environment of whatever calls the agents:\n\n  \(Console.plain(line))")
     }
   }
 
@@ -82,6 +97,7 @@ struct SetupCommand: AsyncParsableCommand {
       JSONObject([
         ("changes", .array(changes)), ("dry_run", .bool(dryRun)),
         ("notices", .array(report.notices.map { .string($0) })),
+        ("path_line", report.pathLine.map { .string($0) } ?? .null),
         ("warnings", .array(report.troubles.map { .string($0) })),
       ]))
   }

@@ -73,7 +73,7 @@ struct Tool: AsyncParsableCommand {
   private static let flags: Set<String> = [
     "--all", "--all-worktrees", "--check", "--commit", "--csv", "--display-notes", "--dry-run", "--estimate",
     "--failed", "--failure", "--flush", "--follow", "--help", "--json", "--jsonl", "--next-commit", "--no-remote",
-    "--reverse", "--strict", "--success", "--track-log", "--undo", "--version",
+    "--reverse", "--shims", "--strict", "--success", "--track-log", "--undo", "--version",
   ]
 
   private static func isNameOfEmptyValue(_ argument: String) -> Bool {
