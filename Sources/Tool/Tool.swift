@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import Processes
 
 /// The command line.
 @main
@@ -15,19 +16,24 @@ struct Tool: AsyncParsableCommand {
       """,
     version: "0.1.0",
     groupedSubcommands: [
-      CommandGroup(name: "Record", subcommands: [EmitCommand.self, ImportCommand.self]),
+      CommandGroup(name: "Record", subcommands: [EmitCommand.self, RunCommand.self, ImportCommand.self]),
       CommandGroup(name: "Join", subcommands: [MergeCommand.self]),
       CommandGroup(name: "Ask", subcommands: [QueryCommand.self, CostCommand.self]),
       CommandGroup(name: "Learn", subcommands: [DemoCommand.self]),
     ])
 
+  /// What this program was told about signals when it began.
+  ///
+  /// From then on it ignores two of them: a reader that has seen enough and closes the pipe is no failure, and a file
+  /// that may not grow is a short write, which is dealt with, and no reason to die.
+  static let signals = InheritedSignals(ignoring: [SIGPIPE, SIGXFSZ])
+
   static func main() async {
-    // A reader that has seen enough and closes the pipe is no failure.
-    signal(SIGPIPE, SIG_IGN)
-    // A file that may not grow is a short write, which is dealt with, and no reason to die.
-    signal(SIGXFSZ, SIG_IGN)
+    _ = signals
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if let request = RunRequest(plain: arguments) { request.run() }
     do {
-      var command = try parseAsRoot(arranged(Array(CommandLine.arguments.dropFirst())))
+      var command = try parseAsRoot(arranged(arguments))
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
@@ -54,7 +60,12 @@ struct Tool: AsyncParsableCommand {
   private static func arranged(_ arguments: [String]) -> [String] {
     var rest: ArraySlice<String> = []
     var isValue = false
-    for argument in arguments {
+    for (index, argument) in arguments.enumerated() {
+      // Behind this, arguments are those of another program.
+      if argument == "--", !isValue {
+        rest += arguments[index...]
+        break
+      }
       let names = !isValue && isNameOfEmptyValue(argument)
       rest += names ? [String(argument.dropLast()), ""] : [argument]
       // An option that is no flag takes whatever comes next for its value.
@@ -68,8 +79,8 @@ struct Tool: AsyncParsableCommand {
 
   /// The options that take no value.
   private static let flags: Set<String> = [
-    "--failed", "--failure", "--flush", "--help", "--json", "--jsonl", "--next-commit", "--strict", "--success",
-    "--version",
+    "--failed", "--failure", "--flush", "--help", "--json", "--jsonl", "--next-commit", "--quiet", "--strict",
+    "--success", "--version",
   ]
 
   private static func isNameOfEmptyValue(_ argument: String) -> Bool {
