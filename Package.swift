@@ -24,6 +24,8 @@ let package = Package(
     // libgit2's headers for Swift, nothing more.
     .systemLibrary(
       name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
+    // The system calls for starting programs that Swift cannot make.
+    .target(name: "CProcesses"),
     // What can be recorded: events, identities, order, the JSON line, clocks, the join. Pure.
     .target(name: "Events"),
     // The few things asked of a repository; the only room that sees libgit2.
@@ -39,20 +41,23 @@ let package = Package(
     .target(
       name: "KittyGitTelemetry",
       dependencies: [
-        "Agents", "Events", "Git", "Journal", "Notes", "Reports", .product(name: "Logging", package: "swift-log"),
-        .product(name: "SystemPackage", package: "swift-system"),
+        "Agents", "Events", "Git", "Journal", "Notes", "Processes", "Reports",
+        .product(name: "Logging", package: "swift-log"), .product(name: "SystemPackage", package: "swift-system"),
       ]),
     // Spares the executable the parsing of certificates that it never uses.
     .target(name: "NoCertificates"),
     // Event sets as git notes: layout, fan-out, compare-and-swap.
     .target(name: "Notes", dependencies: ["Events", "Git"]),
+    // Running a program as if it ran in our place: streams, signals, its end.
+    .target(
+      name: "Processes", dependencies: ["CProcesses", .product(name: "SystemPackage", package: "swift-system")]),
     // Sums over events. Pure.
     .target(name: "Reports", dependencies: ["Events"]),
     // The command line: parse, call the library, print.
     .executableTarget(
       name: "Tool",
       dependencies: [
-        "Agents", "Events", "KittyGitTelemetry", "NoCertificates", "Reports",
+        "Agents", "Events", "KittyGitTelemetry", "NoCertificates", "Processes", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -82,6 +87,9 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .testTarget(name: "NotesTests", dependencies: ["Events", "Git", "Notes", "TestSupport"]),
+    .testTarget(
+      name: "ProcessesTests",
+      dependencies: ["Processes", "TestSupport", .product(name: "SystemPackage", package: "swift-system")]),
     .testTarget(name: "ReportsTests", dependencies: ["Events", "Reports", "TestSupport"], exclude: ["Fixtures"]),
     // It runs the built programs, which is why it depends on them.
     .testTarget(

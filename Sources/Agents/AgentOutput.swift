@@ -33,13 +33,15 @@ public enum AgentOutput: String, CaseIterable, Sendable {
   /// Lines that tell something wherever they stand hold one of these; the others count only at the output's ends.
   ///
   /// Who keeps a part of a long output keeps these lines too.
-  package var marks: [StaticString] {
-    switch self {
-    case .opencode: ["\"step_finish\""]
-    case .copilot: ["\"assistant.usage\""]
-    case .codex: ["\"turn.completed\""]
-    case .claude, .cursor, .gemini, .qwen: []
-    }
+  package var marks: [[UInt8]] {
+    let types =
+      switch self {
+      case .opencode: ["step_finish"]
+      case .copilot: ["assistant.usage"]
+      case .codex: ["turn.completed"]
+      case .claude, .cursor, .gemini, .qwen: [String]()
+      }
+    return types.map { Array("\"\($0)\"".utf8) }
   }
 
   private var reader: any TranscriptReader {

@@ -50,14 +50,13 @@ package struct OrchestratorLog: Sendable {
   /// Reads a log from its file's name and content; `nil` when it is none.
   package init?(name: String, content: [UInt8]) {
     guard let place = Place(name: name) else { return nil }
-    let text = Substring(String(decoding: content, as: UTF8.self))
-    guard let run = Run(older: text) ?? Run(newer: text) else { return nil }
+    guard let run = Run(older: content[...]) ?? Run(newer: content[...]) else { return nil }
     feature = place.feature
     wpID = place.wpID
     role = place.role
     agent = run.agent
     var result = InvocationResult(
-      agent: run.output, output: Array(run.stdout.utf8), errors: Array(run.stderr.utf8), exitCode: run.exitCode,
+      agent: run.output, output: Array(run.stdout), errors: Array(run.stderr), exitCode: run.exitCode,
       durationSeconds: run.seconds)
     if let success = run.success, !success { result.success = false }
     if !result.success, result.errors.isEmpty { result.errors = run.errors }
@@ -107,17 +106,19 @@ package struct OrchestratorLog: Sendable {
     var success: Bool?
     var seconds: Double?
     var errors: [String] = []
-    var stdout: Substring
-    var stderr: Substring
+    var stdout: ArraySlice<UInt8>
+    var stderr: ArraySlice<UInt8>
 
-    init?(older text: Substring) {
-      guard let begin = text.firstRange(of: "--- STDOUT ---\n"),
-        let end = text.lastRange(of: "\n\n--- STDERR ---\n"), end.lowerBound >= begin.upperBound
+    // The marks are looked for among bytes: what the agent printed need not be text, and its last character may be half
+    // of a line's end.
+    init?(older content: ArraySlice<UInt8>) {
+      guard let begin = content.firstRange(of: "--- STDOUT ---\n".utf8),
+        let end = content.lastRange(of: "\n\n--- STDERR ---\n"), end.lowerBound >= begin.upperBound
       else { return nil }
-      stdout = text[begin.upperBound..<end.lowerBound]
-      stderr = text[end.upperBound...]
+      stdout = content[begin.upperBound..<end.lowerBound]
+      stderr = content[end.upperBound...]
       var section: Substring?
-      for line in text[..<begin.lowerBound].split(separator: "\n") {
+      for line in String(decoding: content[..<begin.lowerBound], as: UTF8.self).split(whereSeparator: \.isNewline) {
         if line.hasPrefix("--- ") { section = line }
         if section == "--- ERRORS ---", line.hasPrefix("  ") { errors.append(String(line.trimmingBlanks)) }
         guard section == nil, let colon = line.firstRange(of: ": ") else { continue }
@@ -138,28 +139,35 @@ package struct OrchestratorLog: Sendable {
       }
     }
 
-    init?(newer text: Substring) {
-      let opening = "=== command: "
-      guard text.hasPrefix(opening), let exit = text.firstRange(of: " ===\n=== exit_code: "),
-        let begin = text[exit.upperBound...].firstRange(of: " ===\n=== stdout ===\n"),
-        let end = text.lastRange(of: "\n=== stderr ===\n"), end.lowerBound >= begin.upperBound,
-        let code = Int(text[exit.upperBound..<begin.lowerBound])
+    init?(newer content: ArraySlice<UInt8>) {
+      let opening = "=== command: ".utf8
+      guard content.starts(with: opening), let exit = content.firstRange(of: " ===\n=== exit_code: ".utf8),
+        let begin = content[exit.upperBound...].firstRange(of: " ===\n=== stdout ===\n".utf8),
+        let end = content.lastRange(of: "\n=== stderr ===\n"), end.lowerBound >= begin.upperBound,
+        let code = Int(String(decoding: content[exit.upperBound..<begin.lowerBound], as: UTF8.self))
       else { return nil }
-      let words = text.dropFirst(opening.count)[..<exit.lowerBound].split(separator: " ").map(String.init)
-      guard let command = AgentCommand(words) else { return nil }
+      let words = content.dropFirst(opening.count)[..<exit.lowerBound].split(separator: UInt8(ascii: " "))
+      guard let command = AgentCommand(words.map { String(decoding: $0, as: UTF8.self) }) else { return nil }
       agent = command.name
       output = command.output
       model = command.model
       exitCode = code
-      stdout = text[begin.upperBound..<end.lowerBound]
-      stderr = text[end.upperBound...]
+      stdout = content[begin.upperBound..<end.lowerBound]
+      stderr = content[end.upperBound...]
     }
   }
 }
 
-extension Substring {
+extension ArraySlice<UInt8> {
   /// The last range that holds `text`.
-  fileprivate func lastRange(of text: String) -> Range<Index>? {
-    ranges(of: text).last
+  fileprivate func lastRange(of text: String) -> Range<Int>? {
+    let mark = Array(text.utf8)
+    var start = endIndex - mark.count
+    while start >= startIndex {
+      let end = start + mark.count
+      if self[start] == mark[0], self[start..<end].elementsEqual(mark) { return start..<end }
+      start -= 1
+    }
+    return nil
   }
 }

@@ -14,7 +14,8 @@
 //   reasoning_tokens    integer  the part of output_tokens       model_usage    the same, model by model
 //                                that is reasoning               cost_source    `reported` where the agent said the
 //   session_id          string   the agent's name for the                       cost itself, see CostSource
-//                                conversation                    attributed_by  object, see Attribution
+//                                conversation                    attributed_by  how `feature`, `wp_id` and `role` were
+//                                                               found out, by member: an object of texts
 //
 // The classes of tokens are disjoint but for reasoning, whatever the agent's own habit.
 
@@ -69,6 +70,8 @@ public struct Invocation: Sendable {
   public var usage: JSONValue?
   /// What the agent said of its usage model by model, as it said it.
   public var modelUsage: JSONValue?
+  /// How feature, work package and role were found out, by member; `nil` where the caller named them.
+  public var attributedBy: JSONValue?
 
   /// Creates an invocation; what is not given is unknown.
   public init(
@@ -110,6 +113,7 @@ public struct Invocation: Sendable {
     payload["cost_source"] = costSource.map { .string($0.rawValue) }
     payload["usage"] = usage
     payload["model_usage"] = modelUsage
+    payload["attributed_by"] = attributedBy
     return payload
   }
 }

@@ -68,7 +68,10 @@ enum Credentials {
     let isJoined = joint.contains("=") || joint.contains(":") || name.hasSuffix(":")
     let bare = name.lowercased().drop { $0 == "-" }.trimmingSuffix(":")
     if bare == "bearer" { return word.utf8.count >= 8 }
-    guard isJoined, !joint.contains("\n"), let ending = names.first(where: { bare.hasSuffix($0) }) else { return false }
+    // A path to a file of that name is none of them.
+    guard isJoined, !joint.contains(where: \.isNewline), !bare.contains("/"),
+      let ending = names.first(where: { bare.hasSuffix($0) })
+    else { return false }
     // A parser's "unexpected token: name" is no secret; a password may be any word.
     return ending.hasPrefix("passw") || ending == "secret"
       || word.utf8.count >= 8 && word.contains(where: \.isNumber)

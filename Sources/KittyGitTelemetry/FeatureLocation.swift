@@ -102,7 +102,7 @@ package struct FeatureLocation: Hashable, Sendable {
   }
 
   /// The work package of a lane: its own, or the only one that `lanes.json` gives the lane.
-  private static func workPackage(of lane: LaneName, in folder: FilePath) -> String? {
+  static func workPackage(of lane: LaneName, in folder: FilePath) -> String? {
     if let wpID = lane.wpID { return wpID }
     // A lanes.json that is missing or cannot be read says nothing; recording goes on without it.
     guard let name = lane.lane, let file = try? OpenFile.ifPresent(folder.appending("lanes.json")),

@@ -210,6 +210,7 @@ package struct Recorder {
     switch context.target {
     case .head: return head.commit
     case .next: return nil
+    case .since(let before): return head.commit?.description == before ? nil : head.commit
     case .revision(let name):
       guard let commit = try beforeStoring({ try repository.commit(named: name) }) else {
         throw TelemetryError(.usage, "cannot find the commit \(printable(name)); give a revision of this repository")

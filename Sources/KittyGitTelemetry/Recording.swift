@@ -11,6 +11,16 @@ package struct RecordingContext: Sendable {
     case next
     /// The one that a revision names.
     case revision(String)
+    /// The one that is checked out where that is not this one any more; else the next.
+    case since(String?)
+
+    /// Whether it is as it should be when there is no commit yet.
+    var mayWait: Bool {
+      switch self {
+      case .next, .since: true
+      case .head, .revision: false
+      }
+    }
   }
 
   /// Where the events belong, as far as the caller says.

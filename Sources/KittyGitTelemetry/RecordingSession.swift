@@ -354,7 +354,7 @@ extension RecordingSession {
 
   private func tellWhyNotesWait(_ members: [Int]) {
     // Where HEAD could not be read, that has been told.
-    guard context.target != .next, origin?.head == nil, origin?.branch != nil else { return }
+    guard !context.target.mayWait, origin?.head == nil, origin?.branch != nil else { return }
     for index in members where !recordings[index].isDuplicate {
       recordings[index].troubles.append("cannot note the event yet: there is no commit; the first one will carry it")
     }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import Processes
 
 /// The command line.
 @main
@@ -15,7 +16,7 @@ struct Tool: AsyncParsableCommand {
       """,
     version: "0.1.0",
     groupedSubcommands: [
-      CommandGroup(name: "Record", subcommands: [EmitCommand.self, ImportCommand.self]),
+      CommandGroup(name: "Record", subcommands: [EmitCommand.self, RunCommand.self, ImportCommand.self]),
       CommandGroup(
         name: "Join", subcommands: [MergeCommand.self, VerifyCommand.self, RepairCommand.self, MergeFileCommand.self]),
       CommandGroup(name: "Ask", subcommands: [QueryCommand.self, CostCommand.self]),
@@ -23,14 +24,19 @@ struct Tool: AsyncParsableCommand {
       CommandGroup(name: "Learn", subcommands: [DemoCommand.self]),
     ])
 
+  /// What this program was told about signals when it began.
+  ///
+  /// From then on it ignores two of them: a reader that has seen enough and closes the pipe is no failure, and a file
+  /// that may not grow is a short write, which is dealt with, and no reason to die.
+  static let signals = InheritedSignals(ignoring: [SIGPIPE, SIGXFSZ])
+
   static func main() async {
-    // A reader that has seen enough and closes the pipe is no failure.
-    signal(SIGPIPE, SIG_IGN)
-    // A file that may not grow is a short write, which is dealt with, and no reason to die.
-    signal(SIGXFSZ, SIG_IGN)
-    guard !HookCommand.runsDirectly(CommandLine.arguments.dropFirst()) else { return }
+    _ = signals
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if let request = RunRequest(plain: arguments) { request.run() }
+    guard !HookCommand.runsDirectly(arguments[...]) else { return }
     do {
-      var command = try parseAsRoot(arranged(Array(CommandLine.arguments.dropFirst())))
+      var command = try parseAsRoot(arranged(arguments))
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
@@ -57,7 +63,12 @@ struct Tool: AsyncParsableCommand {
   private static func arranged(_ arguments: [String]) -> [String] {
     var rest: ArraySlice<String> = []
     var isValue = false
-    for argument in arguments {
+    for (index, argument) in arguments.enumerated() {
+      // Behind this, arguments are those of another program.
+      if argument == "--", !isValue {
+        rest += arguments[index...]
+        break
+      }
       let names = !isValue && isNameOfEmptyValue(argument)
       rest += names ? [String(argument.dropLast()), ""] : [argument]
       // An option that is no flag takes whatever comes next for its value.
@@ -73,7 +84,7 @@ struct Tool: AsyncParsableCommand {
   private static let flags: Set<String> = [
     "--all", "--all-worktrees", "--check", "--commit", "--csv", "--display-notes", "--dry-run", "--estimate",
     "--failed", "--failure", "--flush", "--follow", "--help", "--json", "--jsonl", "--next-commit", "--no-remote",
-    "--reverse", "--shims", "--strict", "--success", "--track-log", "--undo", "--version",
+    "--quiet", "--reverse", "--shims", "--strict", "--success", "--track-log", "--undo", "--version",
   ]
 
   private static func isNameOfEmptyValue(_ argument: String) -> Bool {

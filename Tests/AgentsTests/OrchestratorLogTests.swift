@@ -73,6 +73,14 @@ struct `Orchestrator log` {
     #expect(log.agent == "cursor" && log.role == .implementer && log.result.exitCode == 124 && !log.result.success)
   }
 
+  @Test func `what an agent printed need not be text, nor end a line`() throws {
+    let content =
+      Array("=== command: codex ===\n=== exit_code: 0 ===\n=== stdout ===\n".utf8) + [0xFF, 0x0D]
+      + Array("\n=== stderr ===\n\r\n".utf8)
+    let log = try #require(OrchestratorLog(name: "f_WP01_review.log", content: content))
+    #expect(log.result.stdout == "\u{FFFD}\r" && log.result.stderr == "\r\n")
+  }
+
   @Test func `what the orchestrator called a failure is one, with its reason`() throws {
     let content = """
       ======================================================================

@@ -20,7 +20,7 @@ struct `Credentials in texts` {
   @Test(arguments: [
     "", " ", "plain words, and (brackets)", "unexpected token: name", "Unexpected token < in JSON at position 4",
     "sk-", "sk-short", "12345 tokens used", "see https://host.example/a?b=c#d", "key: value",
-    "-----BEGIN CERTIFICATE-----", "é😀\u{FFFD}\n\t", "ask-forgiveness", "https://",
+    "-----BEGIN CERTIFICATE-----", "é😀\u{FFFD}\n\t", "ask-forgiveness", "https://", "cannot run /etc/passwd: denied",
   ])
   func `other text stays as it is`(text: String) {
     #expect(Credentials.removed(from: text) == text)

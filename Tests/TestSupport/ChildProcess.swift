@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 
 /// A program that runs beside the test.
 ///
@@ -25,8 +26,18 @@ package struct ChildProcess {
     process.standardInput = try FileHandle(forReadingFrom: folder.appendingPathComponent("in"))
     process.standardOutput = try FileHandle(forWritingTo: folder.appendingPathComponent("out"))
     process.standardError = try FileHandle(forWritingTo: folder.appendingPathComponent("err"))
-    try process.run()
+    try unblockingSignals { try process.run() }
     return ChildProcess(process: process, folder: folder)
+  }
+
+  /// Runs `body` with no signal blocked: tests run on threads that block them, and processes inherit that.
+  private static func unblockingSignals(_ body: () throws -> Void) rethrows {
+    var none = sigset_t()
+    var before = sigset_t()
+    unsafe sigemptyset(&none)
+    unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try body()
   }
 
   /// Starts `executable` and waits for it.
