@@ -82,7 +82,7 @@ let package = Package(
     .testTarget(
       name: "KittyGitTelemetryTests",
       dependencies: [
-        "Agents", "Emitter", "Events", "Git", "Journal", "KittyGitTelemetry", "Notes", "TestSupport",
+        "Agents", "Emitter", "Events", "Git", "Journal", "KittyGitTelemetry", "Notes", "Reports", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),

@@ -13,8 +13,8 @@ struct EventCarriers {
   private var candidates: [EventID: [ObjectID]] = [:]
   private var lines: [ObjectID: [UInt8]] = [:]
 
-  /// Reads all notes and the journal; commits count as reachable that lead to a branch or to `tip`.
-  init(in repository: borrowing Repository, alsoFrom tip: ObjectID?) throws {
+  /// Reads all notes and the journal.
+  init(in repository: borrowing Repository) throws {
     let ref = try NoteWriter.ref(of: repository)
     for note in try ref.notes(in: repository) {
       guard let body = try repository.blob(note.blob) else {
@@ -30,7 +30,7 @@ struct EventCarriers {
       guard let commit = record.commit.flatMap({ ObjectID(hex: $0) }) else { continue }
       add(record.event, on: commit)
     }
-    try settle(in: repository, alsoFrom: tip)
+    try settle(in: repository)
   }
 
   private mutating func add(_ body: [UInt8], on commit: ObjectID) {
@@ -43,27 +43,28 @@ struct EventCarriers {
   }
 
   /// Leaves each event the one commit that it belongs to.
-  private mutating func settle(in repository: borrowing Repository, alsoFrom tip: ObjectID?) throws {
+  private mutating func settle(in repository: borrowing Repository) throws {
     let several = candidates.filter { $0.value.count > 1 }
     guard !several.isEmpty else { return }
     let carriers = several.values.reduce(into: Set<ObjectID>()) { $0.formUnion($1) }
     let starts =
       try repository.references().filter { !$0.name.hasPrefix("refs/notes/") }.map(\.commit)
-      + repository.worktrees().compactMap(\.head) + [tip].compactMap(\.self)
+      + repository.worktrees().compactMap(\.head)
     var missing = carriers
     try repository.walk(from: starts) { id throws(GitError) in
       missing.remove(id)
       return !missing.isEmpty
     }
     let reachable = carriers.subtracting(missing)
-    let contested = several.mapValues { $0.filter(reachable.contains) }
-    let generations = try repository.generations(
-      of: contested.values.reduce(into: Set<ObjectID>()) { if $1.count > 1 { $0.formUnion($1) } })
-    for (id, commits) in several {
-      let reached = contested[id] ?? []
-      let earliest = (reached.isEmpty ? commits : reached).min {
-        (generations[$0] ?? 0, $0) < (generations[$1] ?? 0, $1)
-      }
+    // Where none can be reached, they are all as good.
+    let eligible = several.mapValues { commits in
+      let reached = commits.filter(reachable.contains)
+      return reached.isEmpty ? commits : reached
+    }
+    let contested = eligible.values.reduce(into: Set<ObjectID>()) { if $1.count > 1 { $0.formUnion($1) } }
+    let generations = try repository.generations(of: contested)
+    for (id, commits) in eligible {
+      let earliest = commits.min { (generations[$0] ?? 0, $0) < (generations[$1] ?? 0, $1) }
       if let earliest { candidates[id] = [earliest] }
     }
   }

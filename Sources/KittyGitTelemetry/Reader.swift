@@ -87,9 +87,9 @@ package struct Reader {
   package func events(on revisions: String) throws(TelemetryError) -> EventLogs {
     try environmental {
       let repository = try Repository(discoveredFrom: directory.string)
-      let range = try commits(of: revisions, in: repository)
-      let carriers = try EventCarriers(in: repository, alsoFrom: range.tip)
-      return EventLogs(logs: [EventLogs.Log(input: LineInput(carriers.lines(on: range.commits)))], features: 1)
+      let commits = try commits(of: revisions, in: repository)
+      let carriers = try EventCarriers(in: repository)
+      return EventLogs(logs: [EventLogs.Log(input: LineInput(carriers.lines(on: commits)))], features: 1)
     }
   }
 
@@ -102,17 +102,12 @@ package struct Reader {
   package func commitsOfEvents() throws(TelemetryError) -> EventCommits {
     try environmental {
       let repository = try Repository(discoveredFrom: directory.string)
-      return try EventCarriers(in: repository, alsoFrom: nil).commits
+      return try EventCarriers(in: repository).commits
     }
   }
 
-  private func commits(
-    of revisions: String, in repository: borrowing Repository
-  ) throws -> (commits: Set<ObjectID>, tip: ObjectID) {
-    guard let dots = revisions.firstRange(of: "..") else {
-      let commit = try commit(named: revisions, in: repository)
-      return ([commit], commit)
-    }
+  private func commits(of revisions: String, in repository: borrowing Repository) throws -> Set<ObjectID> {
+    guard let dots = revisions.firstRange(of: "..") else { return [try commit(named: revisions, in: repository)] }
     guard !revisions[dots.upperBound...].hasPrefix(".") else {
       throw TelemetryError(
         .usage, "cannot use \(printable(revisions)): three dots name both sides; write A..B for the commits of B alone")
@@ -126,7 +121,7 @@ package struct Reader {
       commits.insert(id)
       return true
     }
-    return (commits, tip)
+    return commits
   }
 
   private func commit(named revision: String, in repository: borrowing Repository) throws -> ObjectID {

@@ -23,9 +23,11 @@ struct EventPrinter {
   private static let bufferSize = 64 << 10
   private static let rowsBeforeLayout = 10_000
 
-  init(_ format: Format) {
+  /// Creates a printer; with `goesOn` more events may come long after the first ones.
+  init(_ format: Format, goesOn: Bool) {
     self.format = format
     table = if case .table(let hasFeatures) = format { EventRow.table(hasFeatures) } else { Table(columns: []) }
+    if goesOn, case .table(let hasFeatures) = format { table.sample = EventRow.sample(hasFeatures) }
   }
 
   /// Prints an event that stands in `bytes`; answers false when nobody reads on.
@@ -89,10 +91,17 @@ struct EventPrinter {
 private enum EventRow {
   static func table(_ hasFeatures: Bool) -> Table {
     Table(
-      columns: [.label("Time (UTC)")] + (hasFeatures ? [.text("Feature", minimum: 10)] : []) + [
-        .text("WP", minimum: 5, cut: .end), .text("Role", minimum: 6, cut: .end), .text("Agent", minimum: 7, cut: .end),
-        .text("Model", minimum: 12),
+      columns: [.label("Time (UTC)")] + (hasFeatures ? [.text("Feature", minimum: 8)] : []) + [
+        .text("WP", minimum: 5, cut: .end), .text("Role", minimum: 6, cut: .end), .text("Agent", minimum: 6, cut: .end),
+        .text("Model", minimum: 10),
       ] + (hasFeatures ? [.number("Tokens")] : [.number("Input"), .number("Output")]) + [.label("Result")])
+  }
+
+  /// A row of usual width.
+  static func sample(_ hasFeatures: Bool) -> [String] {
+    ["02-16 09:12"] + (hasFeatures ? ["043-telemetry-foundation"] : [])
+      + ["WP01", "implementer", "opencode", "claude-sonnet-4-20250514"]
+      + (hasFeatures ? ["1,234,567"] : ["1,234,567", "123,456"]) + ["failed"]
   }
 
   static func cells(_ line: [UInt8], _ hasFeatures: Bool) -> [String] {

@@ -48,7 +48,9 @@ struct QueryCommand: ParsableCommand {
     do throws(TelemetryError) {
       var follower = follow ? try Follower(directory: common.directory, of: options.pattern) : nil
       let logs = try options.logs(common)
-      var printer = EventPrinter(json ? .json : jsonl ? .jsonl : csv ? .csv : .table(hasFeatures: logs.features > 1))
+      let format: EventPrinter.Format =
+        json ? .json : jsonl ? .jsonl : csv ? .csv : .table(hasFeatures: logs.features > 1)
+      var printer = EventPrinter(format, goesOn: follow)
       var shown = 0
       if limit != 0 {
         try logs.forEachEvent(of: options.filter, reversed: reverse) { envelope, line in

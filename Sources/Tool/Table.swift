@@ -42,6 +42,8 @@ struct Table {
   var rows: [[String]] = []
   /// A last row, under a rule.
   var footer: [String]?
+  /// Cells as wide as those of rows that are still to come.
+  var sample: [String]?
 
   init(columns: [Column]) { self.columns = columns }
 
@@ -49,7 +51,7 @@ struct Table {
   /// farthest from how narrow they may become.
   var widths: [Int] {
     var widths = columns.map(\.title.columns)
-    for row in rows + [footer].compactMap(\.self) {
+    for row in rows + [footer, sample].compactMap(\.self) {
       for (column, cell) in row.enumerated() { widths[column] = max(widths[column], cell.columns) }
     }
     let room = Table.width - (columns.count - 1) * Table.gap.count
