@@ -5,7 +5,7 @@ extension Repository {
   package func write(blob content: [UInt8]) throws(GitError) -> ObjectID {
     var id = git_oid()
     let status = unsafe content.withUnsafeBytes { bytes in
-      unsafe git_blob_create_from_buffer(&id, handle.pointer, bytes.baseAddress, bytes.count)
+      written { unsafe git_blob_create_from_buffer(&id, handle.pointer, bytes.baseAddress, bytes.count) }
     }
     try check(status, "write a blob of \(content.count) bytes")
     return ObjectID(id)
@@ -29,7 +29,7 @@ extension Repository {
         "put \(entry.name) into a tree")
     }
     var id = git_oid()
-    try check(unsafe git_treebuilder_write(&id, builder.pointer), "write a tree")
+    try check(written { unsafe git_treebuilder_write(&id, builder.pointer) }, "write a tree")
     return ObjectID(id)
   }
 
@@ -53,12 +53,27 @@ extension Repository {
         unsafe parents.baseAddress.map { unsafe $0 + index }
       }
       return unsafe pointers.withUnsafeMutableBufferPointer { pointers in
-        unsafe git_commit_create_from_ids(
-          &id, handle.pointer, nil, author, committer, nil, message, &tree, pointers.count, pointers.baseAddress)
+        written {
+          unsafe git_commit_create_from_ids(
+            &id, handle.pointer, nil, author, committer, nil, message, &tree, pointers.count, pointers.baseAddress)
+        }
       }
     }
     try check(status, "write a commit")
     return ObjectID(id)
+  }
+
+  /// Lets libgit2 write an object, again if it has to be.
+  ///
+  /// `git gc` removes folders of objects that have become empty. libgit2 makes such a folder first and moves the object
+  /// there afterwards, which fails when the folder is gone by then.
+  private func written(_ write: () -> CInt) -> CInt {
+    var status = write()
+    for _ in 0..<15 {
+      guard status < 0, unsafe git_error_last()?.pointee.klass == CInt(GIT_ERROR_OS.rawValue) else { break }
+      status = write()
+    }
+    return status
   }
 
   private func treeBuilder(from base: ObjectID?) throws(GitError) -> Handle {

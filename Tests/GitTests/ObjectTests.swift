@@ -36,6 +36,21 @@ struct ObjectTests {
     #expect(try scratch.git("for-each-ref").isEmpty)
   }
 
+  @Test func `an object is written while git removes the empty folder that it goes to`() throws {
+    let scratch = try TestRepository()
+    let repository = try open(scratch.path)
+    let name = try repository.write(blob: [65]).description
+    let folder = scratch.path + "/.git/objects/" + name.prefix(2)
+    let removal = Thread { while !Thread.current.isCancelled { _ = unsafe rmdir(folder) } }
+    removal.start()
+    defer { removal.cancel() }
+    for _ in 0..<500 {
+      // The folder is empty again.
+      #expect(unsafe unlink(folder + "/" + name.dropFirst(2)) == 0)
+      #expect(try repository.write(blob: [65]).description == name)
+    }
+  }
+
   @Test func `a commit is copied whole`() throws {
     let scratch = try TestRepository()
     let first = try id(scratch.commit("first"))

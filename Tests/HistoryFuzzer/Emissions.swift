@@ -61,7 +61,9 @@ struct Emissions {
     _ agent: String, id: String, clock: Int, node: String, commit: String?, waits: Waiting?
   ) throws {
     guard var emission = all[agent] else { return }
-    if let expected = emission.id, expected != id { throw Violation("\(agent) was given the id \(expected), not \(id)") }
+    if let expected = emission.id, expected != id {
+      throw Violation("\(agent) was given the id \(expected), not \(id)")
+    }
     guard !emission.isAcknowledged else { return }
     if let floor = emission.floor, clock <= floor {
       throw Violation("\(agent) has the clock \(clock) although a merge of \(emission.feature) had seen \(floor)")

@@ -75,18 +75,21 @@ extension Expectation {
     on emission: Emissions.Emission, _ id: String, isLogged: Bool, _ join: Join, _ history: History
   ) throws -> Claim {
     var carriers = Set(notes.filter { $0.value.ids.contains(id) }.keys)
-    if emission.waits != nil, carriers.isEmpty, journaled.contains(id), !history.isWaitingAlive(emission) { return .home }
+    if let waits = emission.waits, carriers.isEmpty, journaled.contains(id), !history.isWaitingAlive(waits) {
+      return .home
+    }
     if journaled.contains(id) {
       if let commit = emission.commit ?? emission.waits.flatMap(history.taker) { carriers.insert(commit) }
       // The work tree's log has an event before it has its commit, and with that its note.
-      if emission.waits != nil, carriers.isEmpty { return history.isWaitingAlive(emission) ? .open : .home }
+      if emission.waits != nil, carriers.isEmpty { return .open }
     }
     guard !carriers.isEmpty else { return join.isRepair && isLogged ? .logged : .open }
     let everCarried = carriers.union(history.carriers[id] ?? [])
     if !carriers.isDisjoint(with: here.union(named)) || isSquashedHere(carriers, history) { return .home }
     if everCarried.isDisjoint(with: live), try history.knowsFate(of: emission, carriers) { return .home }
     if isLogged { return .logged }
-    let wasHere = !everCarried.isDisjoint(with: here.union(named)) || everCarried.contains { history.squashes[$0] != nil }
+    let wasHere =
+      !everCarried.isDisjoint(with: here.union(named)) || everCarried.contains { history.squashes[$0] != nil }
     return carriers.isDisjoint(with: live) || wasHere ? .open : .elsewhere
   }
 

@@ -43,7 +43,7 @@ extension History {
         if chance(50) { try join(Join(), at: place) }
         try shop.git(["add", "--all"], at: place)
         if operation == .merge {
-          try shop.git(["commit", "--quiet", "--no-edit"], at: place)
+          _ = try commit(["--quiet", "--no-edit"], at: place)
         } else if try !shop.git([operation.rawValue, "--continue"], at: place), unfinished(at: place) == operation {
           try shop.git([operation.rawValue, "--skip"], at: place)
         }

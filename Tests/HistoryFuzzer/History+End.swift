@@ -70,7 +70,7 @@ extension History {
     let logged = Set(Workshop.features.flatMap { Lines(shop.read("\(shop.main.path)/\(shop.log(of: $0))") ?? []).ids })
     for emission in emissions.acknowledged {
       guard let id = emission.id, !logged.contains(id) else { continue }
-      let isWaiting = emission.waits != nil && isWaitingAlive(emission)
+      let isWaiting = emission.waits.map(isWaitingAlive) ?? false
       // A machine that has forgotten what it recorded cannot tell commits that are gone from those it never had.
       if isWaiting || emission.isForgotten { continue }
       throw Violation(

@@ -50,7 +50,9 @@ extension History {
   func look() throws -> Bool {
     let place = anyPlace(mainPercent: 60)
     let before = try shop.state(of: place)
-    let commands = [["verify", "--json"], ["query", "--json"], ["merge", "--dry-run", "--json"], ["cost", "--json"]]
+    let commands = [
+      ["verify", "--json"], ["query", "--json"], ["merge", "--dry-run", "--json"], ["cost", "--json"],
+    ]
     guard let command = pick(commands) else { return false }
     let result = try shop.tool(command, at: place)
     guard JSONValue(result.output) != nil, result.status == 0 || command[0] == "verify" && result.status == 1 else {

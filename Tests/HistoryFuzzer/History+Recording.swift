@@ -117,7 +117,9 @@ extension History {
     guard !hasLostJournal, let known = pick(emissions.acknowledged), let id = known.id else { return false }
     let place = anyPlace()
     let result = try shop.tool(
-      ["emit", "--json", "--role", "implementer", "--agent", known.agent, "--feature", known.feature, "--event-id", id],
+      [
+        "emit", "--json", "--role", "implementer", "--agent", known.agent, "--feature", known.feature, "--event-id", id,
+      ],
       at: place)
     guard let document = JSONValue(result.output)?.object, document["result"]?.text == "success" else {
       throw Violation("emit of \(id) once more ended with \(result.status): \(result.errorText)")
@@ -146,7 +148,8 @@ extension History {
     switch Int.random(in: 0..<6, using: &generator) {
     case 0, 1: _ = try commit()
     case 2: _ = try amend()
-    case 3: try shop.git(["notes", "--ref=kitty-telemetry", "append", "-m", "Meanwhile \(shop.minutes)"], at: anyPlace())
+    case 3:
+      try shop.git(["notes", "--ref=kitty-telemetry", "append", "-m", "Meanwhile \(shop.minutes)"], at: anyPlace())
     case 4: try join(Join(), at: anyPlace())
     default: break
     }

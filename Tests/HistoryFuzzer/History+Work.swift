@@ -18,8 +18,10 @@ extension History {
     let before = waits ? try shop.lines(["rev-parse", "HEAD"], at: place).first : nil
     guard try shop.git(["commit"] + arguments, at: place) else { return false }
     guard let before, let after = try shop.lines(["rev-parse", "HEAD"], at: place).first else { return true }
+    let branch = try shop.lines(["symbolic-ref", "--quiet", "HEAD"], at: place).first
     emissions.updateWaiting { emission in
-      guard emission.waits?.place == place.name, emission.waits?.head == before, emission.waits?.taker == nil
+      guard let waits = emission.waits, waits.place == place.name, waits.head == before, waits.branch == branch,
+        waits.taker == nil
       else { return }
       emission.waits?.taker = after
     }
@@ -30,8 +32,8 @@ extension History {
     let place = anyPlace()
     guard try isReady(place) else { return false }
     if habits.logs != .excluded, chance(30) { try shop.git(["add", "--all"], at: place) }
-    return try shop.git(
-      ["commit", "--quiet", "--amend", "--allow-empty", "-m", "feat: amended \(shop.minutes)"], at: place)
+    return try commit(
+      ["--quiet", "--amend", "--allow-empty", "-m", "feat: amended \(shop.minutes)"], at: place)
   }
 
   /// A lane moves on top of another one, or of `main`; now and then `main` does.

@@ -119,14 +119,10 @@ extension History {
     }
   }
 
-  /// Whether the worktree and the branch that an event waits on still exist.
-  func isWaitingAlive(_ emission: Emissions.Emission) -> Bool {
-    guard let waits = emission.waits else { return false }
+  /// Whether the worktree that an event waits in still exists.
+  func isWaitingAlive(_ waits: Emissions.Waiting) -> Bool {
     let place = waits.place == "main" ? shop.main : shop.place(waits.place)
-    guard shop.isFile(place.path + "/.git"), shop.isFile(place.gitDirectory) else { return false }
-    guard let branch = waits.branch else { return true }
-    // A question of a few files would have to know how git packs references.
-    return (try? shop.ask(["rev-parse", "--quiet", "--verify", branch])) ?? nil != nil
+    return shop.isFile(place.path + "/.git") && shop.isFile(place.gitDirectory)
   }
 
   /// The commit that an event waited for, if a reflog can still tell.

@@ -48,7 +48,9 @@ struct HistoryFuzzer {
         operations = count
       case "--seeds":
         let ends = (rest.popFirst() ?? "").split(separator: "-").map { UInt64($0) }
-        guard let last = ends.last ?? nil, let first = ends.count == 2 ? ends[0] : 1, first <= last else { return false }
+        guard let last = ends.last ?? nil, let first = ends.count == 2 ? ends[0] : 1, first <= last else {
+          return false
+        }
         seeds = first...last
       default: return false
       }

@@ -12,9 +12,13 @@ extension TestRepository {
     var stream = Data()
     func commit(_ reference: String, mark: Int, after parents: [Int], files: [(path: String, content: Data)] = []) {
       stream.append(
-        text: "commit \(reference)\nmark :\(mark)\ncommitter Test Person <test@example.com> \(1_700_000_000 + mark) +0000\n")
+        text:
+          "commit \(reference)\nmark :\(mark)\ncommitter Test Person <test@example.com> \(1_700_000_000 + mark) +0000\n"
+      )
       stream.append(text: "data 0\n")
-      for (number, parent) in parents.enumerated() { stream.append(text: "\(number == 0 ? "from" : "merge") :\(parent)\n") }
+      for (number, parent) in parents.enumerated() {
+        stream.append(text: "\(number == 0 ? "from" : "merge") :\(parent)\n")
+      }
       for file in files {
         stream.append(text: "M 100644 inline \(file.path)\ndata \(file.content.count)\n")
         stream.append(file.content)
@@ -49,7 +53,8 @@ extension TestRepository {
 
   private func event(_ number: Int) -> String {
     let digits = String(number)
-    return #"{"aggregate_id": "f", "causation_id": null, "event_id": "01KH\#(String(repeating: "0", count: 22 - digits.count))\#(digits)", "#
+    return
+      #"{"aggregate_id": "f", "causation_id": null, "event_id": "01KH\#(String(repeating: "0", count: 22 - digits.count))\#(digits)", "#
       + #""event_type": "ExecutionEvent", "lamport_clock": \#(number + 1), "node_id": "cli:WP\#(10 + number % 20)", "#
       + #""payload": {"agent": "claude", "cost_usd": 0.25, "input_tokens": \#(number), "role": "implementer", "#
       + #""wp_id": "WP\#(10 + number % 20)"}, "timestamp": "2026-02-16T09:12:58+00:00"}"#
@@ -63,7 +68,8 @@ extension TestRepository {
       names[String(words[0])] = String(words[1])
     }
     var stream = Data()
-    stream.append(text: "commit refs/notes/kitty-telemetry\ncommitter Test Person <test@example.com> 1700000000 +0000\n")
+    stream.append(
+      text: "commit refs/notes/kitty-telemetry\ncommitter Test Person <test@example.com> 1700000000 +0000\n")
     stream.append(text: "data 0\n")
     var journal = Data()
     for (mark, lines) in carriers {
@@ -92,7 +98,8 @@ extension TestRepository {
     -> Duration
   {
     let result = try startTool(arguments, prefix: ["sh", "-c", #""$@"; times"#, "sh"]).wait()
-    #expect(result.outputText.contains(expected), "\(result.outputText) \(result.errorText)", sourceLocation: sourceLocation)
+    #expect(
+      result.outputText.contains(expected), "\(result.outputText) \(result.errorText)", sourceLocation: sourceLocation)
     // The last line is the children's: `0m1.250000s 0m0.010000s`.
     let times = try #require(result.outputText.split(separator: "\n").last, sourceLocation: sourceLocation)
     let seconds = times.split(separator: " ").map { time in
