@@ -8,9 +8,10 @@ package import SystemPackage
 // HEAD had, the others name the commits that it takes in, one each.
 
 extension CommonJournal {
-  /// Whether something here still has to get to a commit or into a note.
-  package var isUnsettled: Bool {
-    !heldCommits.isEmpty || !heirs.isEmpty || FileSystem.exists(waiting) || !FileSystem.names(in: late).isEmpty
+  /// Whether something here still has to get into a note, or to a commit of a worktree.
+  package func isUnsettled(inWorktree name: String) throws(JournalError) -> Bool {
+    if !heldCommits.isEmpty || !heirs.isEmpty || !FileSystem.names(in: late).isEmpty { return true }
+    return try waitingRecords().contains { $0.worktree == name }
   }
 
   private var waiting: FilePath { folder.appending("waiting.jsonl") }

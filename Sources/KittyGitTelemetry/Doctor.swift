@@ -7,8 +7,8 @@ package struct Doctor {
   private let directory: FilePath
   private let environment: [String: String]
 
-  static let program = "kitty-git-telemetry"
-  static let setup = "\(program) setup"
+  private static let program = SetupPlace.program
+  private static let setup = "\(program) setup"
 
   /// Creates a doctor that works from `directory`, as git does with `-C`.
   package init(directory: FilePath, environment: [String: String]) {
@@ -35,8 +35,7 @@ package struct Doctor {
   }
 
   private func program(at place: SetupPlace) -> [Symptom] {
-    let folders = (environment["PATH"] ?? "").split(separator: ":").map { FilePath(String($0)) }
-    let isFound = folders.contains { FileSystem.isExecutable(directory.pushing($0).appending(Doctor.program)) }
+    let isFound = SetupPlace.hasProgram(onPath: environment["PATH"], from: directory)
     let isNeeded = place.hooks.contains(where: \.isInstalled) || !shimFolder(at: place).shims.isEmpty
     guard !isFound, isNeeded else { return [] }
     return [

@@ -28,7 +28,7 @@ struct HookFile {
     #"command -v \#(program) >/dev/null 2>&1 && \#(program) hook \#(hook.rawValue) "$@" || :"#
   }
 
-  private static let program = "kitty-git-telemetry"
+  private static let program = SetupPlace.program
 
   /// What our block says.
   private var lines: [String] {

@@ -41,13 +41,18 @@ package struct HookRunner {
       place.journal.exists
     else { return }
     try environmental {
-      switch hook {
-      case .postCommit: try afterCommit(at: place)
-      case .postMerge: try afterMerge(isSquash: arguments.first == "1", at: place)
-      case .postRewrite: try afterRewrite(isAmendment: arguments.first == "amend", of: try input(), at: place)
-      case .postCheckout:
-        // Files that are checked out one by one leave the others alone.
-        if arguments.last == "1" { try restoreView(at: place) }
+      do {
+        switch hook {
+        case .postCommit: try afterCommit(at: place)
+        case .postMerge: try afterMerge(isSquash: arguments.first == "1", at: place)
+        case .postRewrite: try afterRewrite(isAmendment: arguments.first == "amend", of: try input(), at: place)
+        case .postCheckout:
+          // Files that are checked out one by one leave the others alone.
+          if arguments.last == "1" { try restoreView(at: place) }
+        }
+      } catch let error as JournalError {
+        // Whoever has the lock is at work; what is left to do here can wait.
+        guard case .locked = error.code else { throw error }
       }
     }
   }
@@ -57,7 +62,8 @@ package struct HookRunner {
     let hasSquash = journal.hasSquash(inWorktree: place.worktree)
     // After a merge that git stopped for conflicts this is the first hook that runs.
     let endsMerge = place.lastStep.contains("\tcommit (merge): ")
-    guard journal.isUnsettled || hasSquash || endsMerge else { return }
+    let isUnsettled = try journal.isUnsettled(inWorktree: place.worktree)
+    guard isUnsettled || hasSquash || endsMerge else { return }
     let repository = try place.repository()
     if hasSquash { try finishSquash(at: place, in: repository) }
     try settle(at: place, in: repository)
@@ -104,7 +110,7 @@ package struct HookRunner {
     for (old, new) in rewritten where carriers.contains(old) {
       try journal.inherit(new.description, from: [old.description])
     }
-    if journal.isUnsettled { try settle(at: place, in: repository) }
+    if try journal.isUnsettled(inWorktree: place.worktree) { try settle(at: place, in: repository) }
     if !isAmendment { try restoreView(at: place) }
   }
 

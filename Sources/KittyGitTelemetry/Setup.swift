@@ -66,6 +66,10 @@ package struct Setup {
       report.notices += try configuration.advice
       installHooks(place, options.isDryRun, &report)
       installShims(place, options, &report)
+      if !SetupPlace.hasProgram(onPath: environment["PATH"], from: directory) {
+        report.notices.append(
+          "\(SetupPlace.program) is not on PATH here: where it is not, hooks and shims do nothing")
+      }
     }
   }
 

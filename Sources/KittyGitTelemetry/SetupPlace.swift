@@ -54,6 +54,16 @@ struct SetupPlace {
     settings["merge.\(name.lowercased()).driver"]?.last?.contains("merge-file") ?? false
   }
 
+  /// Whether hooks and shims, which go by its name, find this program.
+  static func hasProgram(onPath path: String?, from directory: FilePath) -> Bool {
+    (path ?? "").split(separator: ":").contains {
+      FileSystem.isExecutable(directory.pushing(FilePath(String($0))).appending(program))
+    }
+  }
+
+  /// The name that hooks and shims call us by.
+  static let program = "kitty-git-telemetry"
+
   private static func settings(in folder: String) async throws(GitError) -> [String: [String]] {
     // No such setting is no failure.
     let listed = try await GitCommand.run(

@@ -113,10 +113,11 @@ struct `Setup` {
     let repository = try TestRepository()
     try repository.plan()
     let before = try repository.everything()
-    let result = try repository.tool("setup", "--track-log")
+    let path = ["PATH": try repository.toolOnPath()]
+    let result = try repository.tool("setup", "--track-log", environment: path)
     #expect(result.complaints == ["note: commit .gitattributes, so that every clone merges logs this way"])
     #expect(try repository.git("status", "--porcelain") == "?? .gitattributes")
-    let advice = try repository.tool("setup")
+    let advice = try repository.tool("setup", environment: path)
     #expect(advice.complaints == ["note: logs are tracked here, as .gitattributes says; setup --undo ends that"])
     #expect(try repository.attempt(["check-ignore", "-q", repository.log()]).status == 1)
     try repository.commit("Merge logs by union")

@@ -145,7 +145,8 @@ struct `Shims` {
     #expect(stage.names() == ["claude", "gh"])
     _ = try stage.setUp("--undo")
     #expect(stage.names() == ["claude"])
-    let none = try stage.repository.tool("setup", "--shims", environment: ["PATH": stage.system])
+    let path = ["PATH": "\(stage.tool):\(stage.system)"]
+    let none = try stage.repository.tool("setup", "--shims", environment: path)
     #expect(
       none.complaints == ["note: no agent is installed that gets a shim; name them: setup --shims --agent <program>"])
   }
