@@ -16,12 +16,7 @@ enum WaitingEvents {
   /// The worktree's reflog tells what was made there; what a rebase or a fast-forward brought is no commit of its own.
   /// The caller holds the journal's lock.
   static func settle(in journal: CommonJournal, _ worktrees: [Worktree]) throws {
-    var last: [EventID: JournalRecord] = [:]
-    // A later record of an event tells that it waits no longer.
-    for record in try journal.records() {
-      if let id = record.eventID { last[id] = record }
-    }
-    let waiting = last.values.filter(\.waits)
+    let waiting = try waitingRecords(in: journal)
     guard !waiting.isEmpty else { return }
     var made: [String: [MadeCommit]] = [:]
     for worktree in worktrees where worktree.isPresent { made[worktree.name] = try commits(madeIn: worktree) }
@@ -31,6 +26,29 @@ enum WaitingEvents {
       guard let first = commits.first(where: { $0.parent?.description == record.head }) else { continue }
       settled.append(record.carried(by: first.id.description))
     }
+    try store(settled, in: journal)
+  }
+
+  /// Gives `commit` to those of the waiting events that `isTaken` says were taken in by it.
+  ///
+  /// The caller holds the journal's lock.
+  static func settle(
+    in journal: CommonJournal, after commit: ObjectID, where isTaken: (JournalRecord) -> Bool
+  ) throws {
+    let taken = try waitingRecords(in: journal).filter(isTaken)
+    try store(taken.map { $0.carried(by: commit.description) }, in: journal)
+  }
+
+  private static func waitingRecords(in journal: CommonJournal) throws(JournalError) -> [JournalRecord] {
+    var last: [EventID: JournalRecord] = [:]
+    // A later record of an event tells that it waits no longer.
+    for record in try journal.records() {
+      if let id = record.eventID { last[id] = record }
+    }
+    return last.values.filter(\.waits)
+  }
+
+  private static func store(_ settled: [JournalRecord], in journal: CommonJournal) throws(JournalError) {
     guard !settled.isEmpty else { return }
     for record in settled {
       if let commit = record.commit { try journal.hold([record.event], for: commit) }
