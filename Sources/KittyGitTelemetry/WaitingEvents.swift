@@ -11,6 +11,16 @@ enum WaitingEvents {
     try settle(try settled(in: journal, worktrees), in: journal)
   }
 
+  /// Gives `commit` to those of the waiting events that `isTaken` says were taken in by it.
+  ///
+  /// The caller holds the journal's lock.
+  static func settle(
+    in journal: CommonJournal, after commit: ObjectID, where isTaken: (JournalRecord) -> Bool
+  ) throws {
+    let taken = waiting(among: try journal.records()).filter(isTaken)
+    try settle(taken.map { $0.carried(by: commit.description) }, in: journal)
+  }
+
   /// Stores where waiting events have gone.
   ///
   /// The caller holds the journal's lock.

@@ -2,30 +2,9 @@ import Agents
 import Events
 import KittyGitTelemetry
 import Logging
-import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
-
-/// A log handler that keeps what it is given.
-private struct KeptLog: LogHandler {
-  final class Messages: Sendable {
-    let all = Mutex<[String]>([])
-  }
-
-  let messages: Messages
-  var logLevel = Logger.Level.trace
-  var metadata: Logger.Metadata = [:]
-
-  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-    get { metadata[key] }
-    set { metadata[key] = newValue }
-  }
-
-  func log(event: LogEvent) {
-    messages.all.withLock { $0.append("\(event.level): \(event.message)") }
-  }
-}
 
 /// The one call that orchestrators make.
 struct `Emitting an execution event` {
@@ -62,7 +41,7 @@ struct `Emitting an execution event` {
       ("error", .string("no")), ("exit_code", .integer(3)),
     ]
     #expect(event.payload == JSONObject(expected))
-    #expect(messages.all.withLock { $0 }.isEmpty)
+    #expect(messages.all.isEmpty)
   }
 
   @Test func `a result is recorded with its duration in milliseconds and its first error`() throws {
@@ -114,7 +93,7 @@ struct `Emitting an execution event` {
     let scratch = try TestRepository()
     try scratch.write("taken", "a file where the folder should be")
     emit(scratch.path + "/taken")
-    let logged = messages.all.withLock { $0 }
+    let logged = messages.all
     #expect(logged.count == 1)
     #expect(logged.first?.hasPrefix("warning: Telemetry emission failed for 043-x/WP03: cannot ") == true, "\(logged)")
   }
@@ -123,7 +102,7 @@ struct `Emitting an execution event` {
     let scratch = try ScratchDirectory()
     emit(scratch.path + "/deep/down/043-x")
     #expect(try events(scratch.path + "/deep/down/043-x").count == 1)
-    #expect(messages.all.withLock { $0 }.isEmpty)
+    #expect(messages.all.isEmpty)
   }
 
   @Test func `in a repository the event is noted on the commit, and the clock is one for all worktrees`() throws {
@@ -135,6 +114,6 @@ struct `Emitting an execution event` {
     #expect(try events(worktree + "/kitty-specs/043-x").first?.lamportClock == LamportValue(2))
     let noted = try repository.git("notes", "--ref=kitty-telemetry", "show").split(separator: "\n")
     #expect(noted.count == 2)
-    #expect(messages.all.withLock { $0 }.isEmpty)
+    #expect(messages.all.isEmpty)
   }
 }
