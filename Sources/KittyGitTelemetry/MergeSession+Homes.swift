@@ -56,34 +56,25 @@ private struct LogHistory {
 
   /// Calls `body` with each of `events` that the newest version has, and the commit that brought it.
   ///
-  /// Logs only grow, so the versions are searched by halves: each is read at most once, and most of them never.
+  /// Each version is compared with the one before it, and only the lines in which they differ are read.
   func locate(
     _ events: Set<EventID>, in repository: borrowing Repository, _ body: (EventID, ObjectID) -> Void
   ) throws(GitError) {
-    guard let newest = versions.first else { return }
-    try locate(try members(of: newest, events, in: repository), in: 0..<versions.count, repository, body)
-  }
-
-  /// Goes on with events that the first version of `range` has and the one after its last has not.
-  private func locate(
-    _ events: Set<EventID>, in range: Range<Int>, _ repository: borrowing Repository,
-    _ body: (EventID, ObjectID) -> Void
-  ) throws(GitError) {
-    guard !events.isEmpty else { return }
-    guard range.count > 1 else {
-      for event in events { body(event, versions[range.lowerBound].commit) }
-      return
+    guard let newest = versions.first, let bytes = try repository.blob(newest.log) else { return }
+    var searched = Set(EventSet(bytes).members(among: events))
+    for (newer, older) in zip(versions, versions.dropFirst()) where !searched.isEmpty {
+      // Of a version that this clone lacks nothing is known, and of those before it neither.
+      guard let difference = try repository.difference(from: older.log, to: newer.log) else {
+        for event in searched { body(event, newer.commit) }
+        return
+      }
+      let before = Set(EventSet(difference.old).members(among: searched))
+      for event in EventSet(difference.new).members(among: searched) where !before.contains(event) {
+        searched.remove(event)
+        body(event, newer.commit)
+      }
     }
-    let middle = range.lowerBound + range.count / 2
-    let older = try members(of: versions[middle], events, in: repository)
-    try locate(older, in: middle..<range.upperBound, repository, body)
-    try locate(events.subtracting(older), in: range.lowerBound..<middle, repository, body)
-  }
-
-  private func members(
-    of version: Version, _ events: Set<EventID>, in repository: borrowing Repository
-  ) throws(GitError) -> Set<EventID> {
-    guard let bytes = try repository.blob(version.log) else { return [] }
-    return Set(EventSet(bytes).members(among: events))
+    guard let oldest = versions.last else { return }
+    for event in searched { body(event, oldest.commit) }
   }
 }

@@ -1,0 +1,65 @@
+internal import CLibgit2
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+/// The lines in which two texts differ: what is left of each without their common beginning and end.
+package struct BlobDifference: Hashable, Sendable {
+  /// What only the old text has, whole lines.
+  package let old: [UInt8]
+  /// What only the new text has, whole lines.
+  package let new: [UInt8]
+}
+
+extension Repository {
+  /// Returns the lines in which the blob `new` differs from the blob `old`; `nil` when this clone lacks one of them.
+  ///
+  /// The common parts are compared where they are and never copied, so that many versions of a long text, each with a
+  /// little more than the one before, cost little more than their decompression.
+  package func difference(from old: ObjectID, to new: ObjectID) throws(GitError) -> BlobDifference? {
+    guard let before = try lookUpBlob(old), let after = try lookUpBlob(new) else { return nil }
+    let (oldBytes, newBytes) = unsafe (Self.content(before), Self.content(after))
+    let shorter = min(oldBytes.count, newBytes.count)
+    var start = unsafe Self.mismatch(oldBytes, newBytes, upTo: shorter)
+    // A line that only begins alike belongs to the difference.
+    while start > 0, unsafe newBytes[start - 1] != 0x0A { start -= 1 }
+    var end = 0
+    while end < shorter - start, unsafe oldBytes[oldBytes.count - end - 1] == newBytes[newBytes.count - end - 1] {
+      end += 1
+    }
+    while end > 0, unsafe newBytes[newBytes.count - end - 1] != 0x0A { end -= 1 }
+    return unsafe BlobDifference(
+      old: [UInt8](oldBytes[start..<oldBytes.count - end]), new: [UInt8](newBytes[start..<newBytes.count - end]))
+  }
+
+  private func lookUpBlob(_ id: ObjectID) throws(GitError) -> Handle? {
+    var raw = id.raw
+    return try unsafe Handle.ifFound(freedBy: git_blob_free, "read blob \(id)") {
+      unsafe git_blob_lookup(&$0, handle.pointer, &raw)
+    }
+  }
+
+  /// The bytes of a blob, for as long as its handle lives.
+  private static func content(_ blob: borrowing Handle) -> UnsafeRawBufferPointer {
+    unsafe UnsafeRawBufferPointer(
+      start: git_blob_rawcontent(blob.pointer), count: Int(git_blob_rawsize(blob.pointer)))
+  }
+
+  /// How many bytes the two have in common at their beginning.
+  private static func mismatch(
+    _ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer, upTo count: Int
+  ) -> Int {
+    guard let first = one.baseAddress, let second = other.baseAddress else { return 0 }
+    let block = 1 << 12
+    var position = 0
+    while position + block <= count, unsafe memcmp(first + position, second + position, block) == 0 {
+      position += block
+    }
+    while position < count, unsafe one[position] == other[position] { position += 1 }
+    return position
+  }
+}
