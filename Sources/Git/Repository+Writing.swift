@@ -69,7 +69,7 @@ extension Repository {
   /// there afterwards, which fails when the folder is gone by then.
   private func written(_ write: () -> CInt) -> CInt {
     var status = write()
-    for _ in 0..<200 {
+    for _ in 0..<15 {
       guard status < 0, unsafe git_error_last()?.pointee.klass == CInt(GIT_ERROR_OS.rawValue) else { break }
       status = write()
     }

@@ -1,9 +1,15 @@
 import Foundation
 import Git
+import Synchronization
 import TestSupport
 import Testing
 
 struct ObjectTests {
+  /// How often something is still to be done by another thread.
+  private final class Counter: Sendable {
+    let left = Atomic(0)
+  }
+
   @Test func `what is written is what git reads`() throws {
     let scratch = try TestRepository()
     let repository = try open(scratch.path)
@@ -41,10 +47,19 @@ struct ObjectTests {
     let repository = try open(scratch.path)
     let name = try repository.write(blob: [65]).description
     let folder = scratch.path + "/.git/objects/" + name.prefix(2)
-    let removal = Thread { while !Thread.current.isCancelled { _ = unsafe rmdir(folder) } }
+    // Something that did nothing else would win for ever; a collection of garbage comes by once.
+    let removals = Counter()
+    let removal = Thread {
+      while !Thread.current.isCancelled {
+        if removals.left.load(ordering: .relaxed) > 0, unsafe rmdir(folder) == 0 {
+          removals.left.subtract(1, ordering: .relaxed)
+        }
+      }
+    }
     removal.start()
     defer { removal.cancel() }
     for _ in 0..<500 {
+      removals.left.store(3, ordering: .relaxed)
       // The folder is empty again.
       #expect(unsafe unlink(folder + "/" + name.dropFirst(2)) == 0)
       #expect(try repository.write(blob: [65]).description == name)

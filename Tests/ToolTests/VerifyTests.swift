@@ -132,6 +132,27 @@ struct VerifyTests {
     #expect(verified.information.sorted() == ["unreadable", "vanished_commit", "waiting"])
   }
 
+  @Test func `notes that are laid out as git would not are told of, and laid out anew`() throws {
+    func add(_ names: [String]) throws {
+      let blob = try repository.git("hash-object", "-w", "--stdin", input: Array("a note\n".utf8))
+      var commands = "commit refs/notes/kitty-telemetry\ncommitter A <a@b> 1700000000 +0000\ndata 0\n"
+      commands += "from refs/notes/kitty-telemetry^0\n"
+      for name in names { commands += "M 100644 \(blob) \(name)\n" }
+      try repository.git("fast-import", "--quiet", input: Array(commands.utf8))
+    }
+    var generator = SeededGenerator(seed: 11)
+    let names = (0..<301).map { _ in
+      String((0..<40).map { _ in "0123456789abcdef".randomElement(using: &generator) ?? "0" })
+    }
+    try add(Array(names.dropLast()))
+    #expect(try repository.verified().findings == ["flat_tree"])
+    try repository.repaired()
+    try add(names.suffix(1))
+    #expect(try repository.verified().findings == ["mixed_tree"])
+    try repository.repaired()
+    #expect(try repository.git("notes", "--ref=kitty-telemetry", "list").split(separator: "\n").count == 303)
+  }
+
   @Test func `a note that another program put back to what it was is healed from its past`() throws {
     try repository.emitted("--feature", "f")
     try FileManager.default.removeItem(atPath: repository.path + "/.git/kitty-telemetry")
