@@ -1,4 +1,3 @@
-internal import CLibgit2
 #if canImport(Glibc)
 internal import Glibc
 #elseif canImport(Musl)
@@ -21,10 +20,14 @@ extension Repository {
   /// The common parts are compared where they are and never copied, so that many versions of a long text, each with a
   /// little more than the one before, cost little more than their decompression.
   package func difference(from old: ObjectID, to new: ObjectID) throws(GitError) -> BlobDifference? {
-    guard let before = try lookUpBlob(old), let after = try lookUpBlob(new) else { return nil }
-    let (oldBytes, newBytes) = unsafe (Self.content(before), Self.content(after))
+    unsafe try plumbing.withBlobs([old, new]) { blobs in unsafe Self.difference(from: blobs[0], to: blobs[1]) }
+  }
+
+  private static func difference(
+    from oldBytes: UnsafeRawBufferPointer, to newBytes: UnsafeRawBufferPointer
+  ) -> BlobDifference {
     let shorter = min(oldBytes.count, newBytes.count)
-    var start = unsafe Self.mismatch(oldBytes, newBytes, upTo: shorter)
+    var start = unsafe mismatch(oldBytes, newBytes, upTo: shorter)
     // A line that only begins alike belongs to the difference.
     while start > 0, unsafe newBytes[start - 1] != 0x0A { start -= 1 }
     var end = 0
@@ -34,19 +37,6 @@ extension Repository {
     while end > 0, unsafe newBytes[newBytes.count - end - 1] != 0x0A { end -= 1 }
     return unsafe BlobDifference(
       old: [UInt8](oldBytes[start..<oldBytes.count - end]), new: [UInt8](newBytes[start..<newBytes.count - end]))
-  }
-
-  private func lookUpBlob(_ id: ObjectID) throws(GitError) -> Handle? {
-    var raw = id.raw
-    return try unsafe Handle.ifFound(freedBy: git_blob_free, "read blob \(id)") {
-      unsafe git_blob_lookup(&$0, handle.pointer, &raw)
-    }
-  }
-
-  /// The bytes of a blob, for as long as its handle lives.
-  private static func content(_ blob: borrowing Handle) -> UnsafeRawBufferPointer {
-    unsafe UnsafeRawBufferPointer(
-      start: git_blob_rawcontent(blob.pointer), count: Int(git_blob_rawsize(blob.pointer)))
   }
 
   /// How many bytes the two have in common at their beginning.

@@ -1,70 +1,19 @@
-internal import CLibgit2
-
 extension Repository {
   /// Whether the object database has the object, of whatever kind.
-  package func contains(_ id: ObjectID) throws(GitError) -> Bool {
-    let database = try objectDatabase()
-    var raw = id.raw
-    return unsafe git_odb_exists(database.pointer, &raw) == 1
-  }
+  package func contains(_ id: ObjectID) throws(GitError) -> Bool { try plumbing.contains(id) }
 
   /// Returns the commit that a revision expression names, through tags; `nil` when it names no commit.
   package func commit(named expression: String) throws(GitError) -> ObjectID? {
-    let attempt = "find the commit \(expression)"
-    let named = try unsafe Handle.ifFound(
-      freedBy: git_object_free, attempt, absence: [GIT_ENOTFOUND, GIT_EINVALIDSPEC]
-    ) {
-      unsafe git_revparse_single(&$0, handle.pointer, expression)
-    }
-    guard let named else { return nil }
-    let commit = try unsafe Handle.ifFound(
-      freedBy: git_object_free, attempt, absence: [GIT_ENOTFOUND, GIT_EINVALIDSPEC, GIT_EPEEL]
-    ) {
-      unsafe git_object_peel(&$0, named.pointer, GIT_OBJECT_COMMIT)
-    }
-    guard let commit else { return nil }
-    return unsafe ObjectID(git_object_id(commit.pointer))
+    try plumbing.commit(named: expression)
   }
 
   /// Returns the commit named `id`; `nil` when this clone does not have it.
-  package func commit(_ id: ObjectID) throws(GitError) -> Commit? {
-    var raw = id.raw
-    let commit = try unsafe Handle.ifFound(freedBy: git_commit_free, "read commit \(id)") {
-      unsafe git_commit_lookup(&$0, handle.pointer, &raw)
-    }
-    guard let commit, let tree = unsafe ObjectID(git_commit_tree_id(commit.pointer)) else { return nil }
-    var parents: [ObjectID] = []
-    for index in 0..<(unsafe git_commit_parentcount(commit.pointer)) {
-      guard let parent = unsafe ObjectID(git_commit_parent_id(commit.pointer, index)) else { break }
-      parents.append(parent)
-    }
-    let message = unsafe git_commit_message(commit.pointer).map { unsafe String(cString: $0) }
-    let time = unsafe git_commit_time(commit.pointer)
-    let author = unsafe Self.author(git_commit_author(commit.pointer))
-    return Commit(id: id, tree: tree, parents: parents, message: message ?? "", time: time, author: author)
-  }
-
-  private static func author(_ signature: UnsafePointer<git_signature>?) -> Commit.Author {
-    guard let signature = unsafe signature else { return Commit.Author(name: "", email: "", time: 0) }
-    return unsafe Commit.Author(
-      name: signature.pointee.name.map { unsafe String(cString: $0) } ?? "",
-      email: signature.pointee.email.map { unsafe String(cString: $0) } ?? "", time: signature.pointee.when.time)
-  }
+  package func commit(_ id: ObjectID) throws(GitError) -> Commit? { try plumbing.commit(id) }
 
   /// Returns the entries of the tree named `id`, in git's order.
   ///
   /// - Throws: ``GitError`` with ``GitError/Code/notFound`` when this clone does not have the tree.
-  package func tree(_ id: ObjectID) throws(GitError) -> [TreeEntry] {
-    let tree = try lookUpTree(id)
-    let count = unsafe git_tree_entrycount(tree.pointer)
-    var entries: [TreeEntry] = []
-    entries.reserveCapacity(count)
-    for index in 0..<count {
-      guard let entry = unsafe TreeEntry(git_tree_entry_byindex(tree.pointer, index)) else { break }
-      entries.append(entry)
-    }
-    return entries
-  }
+  package func tree(_ id: ObjectID) throws(GitError) -> [TreeEntry] { try plumbing.tree(id) }
 
   /// Returns what `path`, with slashes between folders, stands for in the tree named `tree`.
   ///
@@ -74,8 +23,7 @@ extension Repository {
     var folder = tree
     let names = path.split(separator: "/")
     for (index, name) in names.enumerated() {
-      let tree = try lookUpTree(folder)
-      guard let entry = unsafe TreeEntry(git_tree_entry_byname(tree.pointer, String(name))) else { return nil }
+      guard let entry = try plumbing.entry(named: String(name), in: folder) else { return nil }
       if index == names.count - 1 { return entry }
       guard entry.kind == .tree else { return nil }
       folder = entry.id
@@ -85,35 +33,32 @@ extension Repository {
 
   /// Returns the content of the blob named `id`; `nil` when this clone does not have it, as a partial clone may not.
   package func blob(_ id: ObjectID) throws(GitError) -> [UInt8]? {
-    var raw = id.raw
-    let blob = try unsafe Handle.ifFound(freedBy: git_blob_free, "read blob \(id)") {
-      unsafe git_blob_lookup(&$0, handle.pointer, &raw)
-    }
-    guard let blob else { return nil }
-    let count = Int(unsafe git_blob_rawsize(blob.pointer))
-    return unsafe [UInt8](UnsafeRawBufferPointer(start: git_blob_rawcontent(blob.pointer), count: count))
+    unsafe try plumbing.withBlobs([id]) { blobs in unsafe [UInt8](blobs[0]) }
   }
 
   /// Returns the size in bytes of the blob named `id` without reading its content; `nil` when it is absent.
-  package func blobSize(_ id: ObjectID) throws(GitError) -> Int? {
-    let database = try objectDatabase()
-    var raw = id.raw
-    var size = 0
-    var kind = GIT_OBJECT_INVALID
-    let status = unsafe git_odb_read_header(&size, &kind, database.pointer, &raw)
-    return try found(status, "read the size of blob \(id)") && kind == GIT_OBJECT_BLOB ? size : nil
+  package func blobSize(_ id: ObjectID) throws(GitError) -> Int? { try plumbing.blobSize(id) }
+
+  /// Writes a blob and returns its name.
+  package func write(blob content: [UInt8]) throws(GitError) -> ObjectID { try plumbing.write(blob: content) }
+
+  /// Writes the tree named `base` with some entries set and some removed, and returns its name.
+  ///
+  /// All other entries stay as they are, whatever they are. Removing comes first; a name that `base` does not have is
+  /// no error.
+  package func writeTree(
+    from base: ObjectID?, setting entries: [TreeEntry], removing names: [String] = []
+  ) throws(GitError) -> ObjectID {
+    try plumbing.writeTree(from: base, setting: entries, removing: names)
   }
 
-  func lookUpTree(_ id: ObjectID) throws(GitError) -> Handle {
-    var raw = id.raw
-    return try unsafe Handle(freedBy: git_tree_free, "read tree \(id)") {
-      unsafe git_tree_lookup(&$0, handle.pointer, &raw)
-    }
-  }
-
-  private func objectDatabase() throws(GitError) -> Handle {
-    try unsafe Handle(freedBy: git_odb_free, "open the objects of \(commonDirectory)") {
-      unsafe git_repository_odb(&$0, handle.pointer)
-    }
+  /// Writes a commit in the user's name and returns its name; no reference is touched.
+  ///
+  /// The identity is git's own: `user.name` and `user.email`. Where they are not set it is `GIT_AUTHOR_NAME` and
+  /// `GIT_AUTHOR_EMAIL`, `GIT_COMMITTER_NAME` and `GIT_COMMITTER_EMAIL`, and without these
+  /// `kitty-git-telemetry <kitty-git-telemetry@localhost>`: a record is worth more than its author's name.
+  package func writeCommit(tree: ObjectID, parents: [ObjectID], message: String) throws(GitError) -> ObjectID {
+    try plumbing.writeCommit(
+      tree: tree, parents: parents, message: message.hasSuffix("\n") ? message : message + "\n")
   }
 }

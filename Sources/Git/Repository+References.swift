@@ -1,29 +1,12 @@
-internal import CLibgit2
-
 extension Repository {
   /// Returns where this work tree stands.
-  package func head() throws(GitError) -> Head {
-    try head("HEAD")
-  }
-
-  /// Returns where the work tree stands whose head is the reference `name`.
-  func head(_ name: String) throws(GitError) -> Head {
-    let head = try unsafe Handle(freedBy: git_reference_free, "read \(name) of \(gitDirectory)") {
-      unsafe git_reference_lookup(&$0, handle.pointer, name)
-    }
-    guard let target = unsafe git_reference_symbolic_target(head.pointer) else {
-      return Head(branch: nil, commit: unsafe ObjectID(git_reference_target(head.pointer)))
-    }
-    let branch = unsafe String(cString: target)
-    return Head(branch: branch, commit: try reference(branch))
-  }
+  package func head() throws(GitError) -> Head { try plumbing.head() }
 
   /// Returns the object that `name` points to, through symbolic references; `nil` when there is no such reference.
-  package func reference(_ name: String) throws(GitError) -> ObjectID? {
-    var id = git_oid()
-    let status = unsafe git_reference_name_to_id(&id, handle.pointer, name)
-    return try found(status, "read \(name)") ? ObjectID(id) : nil
-  }
+  package func reference(_ name: String) throws(GitError) -> ObjectID? { try plumbing.reference(name) }
+
+  /// Returns every reference that leads to a commit, with that commit.
+  package func references() throws(GitError) -> [Reference] { try plumbing.references() }
 
   /// Moves `name` from `old` to `new` in one step; `nil` stands for no reference.
   ///
@@ -35,58 +18,11 @@ extension Repository {
   package func move(
     _ name: String, from old: ObjectID?, to new: ObjectID, reason: String
   ) throws(GitError) {
-    let name = try target(of: name)
-    var new = new.raw
-    // To libgit2 the all-zero name means "must not exist", which makes creating as safe as moving.
-    var old = old?.raw ?? git_oid()
-    do {
-      _ = try unsafe Handle(freedBy: git_reference_free, "move \(name)") {
-        unsafe git_reference_create_matching(&$0, handle.pointer, name, &new, 1, &old, reason)
-      }
-    } catch let error where error.code == .notFound {
-      throw error.retold(as: .changedMeanwhile, "it has been deleted meanwhile")
-    }
+    try plumbing.move(name, from: old, to: new, reason: reason)
   }
 
-  /// Returns every reference that leads to a commit, with that commit.
-  package func references() throws(GitError) -> [Reference] {
-    let attempt = "list the references of \(commonDirectory)"
-    let iterator = try unsafe Handle(freedBy: git_reference_iterator_free, attempt) {
-      unsafe git_reference_iterator_new(&$0, handle.pointer)
-    }
-    var references: [Reference] = []
-    while true {
-      let next = try unsafe Handle.ifFound(freedBy: git_reference_free, attempt, absence: [GIT_ITEROVER]) {
-        unsafe git_reference_next(&$0, iterator.pointer)
-      }
-      guard let next else { return references }
-      guard let name = unsafe git_reference_name(next.pointer), let commit = commit(next) else { continue }
-      references.append(Reference(name: unsafe String(cString: name), commit: commit))
-    }
-  }
-
-  /// Returns the commit that a reference leads to.
+  /// Returns what the reference `name` has pointed to, oldest step first; empty where git keeps no record of it.
   ///
-  /// One that leads to a tree, or to an object this clone does not have, leads to no commit: that is no failure.
-  private func commit(_ reference: borrowing Handle) -> ObjectID? {
-    let peeled = try? unsafe Handle(freedBy: git_object_free, "follow a reference") {
-      unsafe git_reference_peel(&$0, reference.pointer, GIT_OBJECT_COMMIT)
-    }
-    guard let peeled else { return nil }
-    return unsafe ObjectID(git_object_id(peeled.pointer))
-  }
-
-  /// Returns the name that `name` leads to: itself unless it is symbolic.
-  private func target(of name: String) throws(GitError) -> String {
-    var name = name
-    // git follows five symbolic references and takes more for a loop.
-    for _ in 0..<5 {
-      let reference = try unsafe Handle.ifFound(freedBy: git_reference_free, "read \(name)") {
-        unsafe git_reference_lookup(&$0, handle.pointer, name)
-      }
-      guard let reference, let next = unsafe git_reference_symbolic_target(reference.pointer) else { return name }
-      name = unsafe String(cString: next)
-    }
-    throw GitError(.other, "move \(name)", "its symbolic references lead nowhere")
-  }
+  /// `HEAD` is that of this work tree.
+  package func reflog(of name: String) throws(GitError) -> [ReferenceStep] { try plumbing.reflog(of: name) }
 }

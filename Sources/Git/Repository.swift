@@ -1,10 +1,8 @@
-internal import CLibgit2
-
 /// A git repository as one of its work trees sees it.
 ///
 /// It belongs to one thread; a second thread opens its own. What its functions return are values that outlive it.
 package struct Repository: ~Copyable {
-  let handle: Handle
+  let plumbing: any Plumbing
 
   /// The root of the work tree, absolute and without a trailing slash; `nil` when the repository is bare.
   package let workTree: String?
@@ -22,102 +20,24 @@ package struct Repository: ~Copyable {
   /// - Throws: ``GitError`` with ``GitError/Code/notFound`` when there is none, ``GitError/Code/notOwned`` when it
   ///   belongs to another user, ``GitError/Code/unsupported`` when it uses a format that libgit2 cannot read.
   package init(discoveredFrom path: String) throws(GitError) {
-    try Library.start()
-    let opened = try Self.open(path)
-    // A path that is decoded with replacements is another one, and what is written there is lost.
-    guard unsafe Self.isText(git_repository_path(opened.pointer)),
-      unsafe Self.isText(git_repository_workdir(opened.pointer))
-    else {
-      throw GitError(.unsupported, "open a repository at \(path)", "its path is not UTF-8; move it to one that is")
-    }
-    let git = unsafe Self.folder(git_repository_path(opened.pointer)) ?? ""
-    workTree = unsafe Self.folder(git_repository_workdir(opened.pointer))
-    gitDirectory = git
-    commonDirectory = unsafe Self.folder(git_repository_commondir(opened.pointer)) ?? git
-    isLinkedWorktree = unsafe git_repository_is_worktree(opened.pointer) == 1
-    handle = opened
+    self.init(try LibraryPlumbing(discoveredFrom: path))
+  }
+
+  init(_ plumbing: any Plumbing) {
+    self.plumbing = plumbing
+    let layout = plumbing.layout
+    workTree = layout.workTree
+    gitDirectory = layout.gitDirectory
+    commonDirectory = layout.commonDirectory
+    isLinkedWorktree = layout.isLinkedWorktree
   }
 
   /// Whether the history has been cut off, so that commits may have absent parents.
-  package var isShallow: Bool { unsafe git_repository_is_shallow(handle.pointer) == 1 }
+  package var isShallow: Bool { plumbing.isShallow }
+
+  /// What git has begun in this work tree and not finished.
+  package var operationInProgress: Operation? { plumbing.operationInProgress }
 
   /// Returns the value that `key` has in the configuration; the last of several.
-  package func configuration(_ key: String) throws(GitError) -> String? {
-    let attempt = "read the configuration of \(gitDirectory)"
-    let snapshot = try unsafe Handle(freedBy: git_config_free, attempt) {
-      unsafe git_repository_config_snapshot(&$0, handle.pointer)
-    }
-    var value: UnsafePointer<CChar>?
-    guard try found(unsafe git_config_get_string(&value, snapshot.pointer, key), "read the setting \(key)") else {
-      return nil
-    }
-    // The text belongs to the snapshot: it is copied while that is alive.
-    return unsafe value.map { unsafe String(cString: $0) }
-  }
-
-  /// Whether a path, if there is one, is UTF-8.
-  private static func isText(_ path: UnsafePointer<CChar>?) -> Bool {
-    guard let path = unsafe path else { return true }
-    return unsafe String(validatingCString: path) != nil
-  }
-
-  /// Copies a folder's path without its trailing slash.
-  static func folder(_ path: UnsafePointer<CChar>?) -> String? {
-    guard let path = unsafe path else { return nil }
-    let text = unsafe String(cString: path)
-    return text.count > 1 && text.hasSuffix("/") ? String(text.dropLast()) : text
-  }
-}
-
-extension Repository {
-  private static func open(_ path: String) throws(GitError) -> Handle {
-    do {
-      return try unsafe Handle(freedBy: git_repository_free, "open a repository at \(path)") {
-        // On an overlay, as in containers, the `.git` file of a linked worktree seems to be on another device than its
-        // folder, and libgit2 would stop looking there.
-        unsafe git_repository_open_ext(&$0, path, GIT_REPOSITORY_OPEN_CROSS_FS.rawValue, nil)
-      }
-    } catch {
-      throw explained(error, path)
-    }
-  }
-
-  /// Says what a failure to open means.
-  ///
-  /// libgit2 1.5 has no status of its own for two of these cases, so their message is all there is to tell them by.
-  private static func explained(_ error: GitError, _ path: String) -> GitError {
-    if error.code == .notOwned || error.reason.hasPrefix("config value 'safe.directory'") {
-      return error.retold(
-        as: .notOwned,
-        "it belongs to another user; run: git config --global --add safe.directory \(ownedFolder(path))")
-    }
-    if error.code == .notFound {
-      return error.retold(as: .notFound, "there is none, neither there nor above; run: git init")
-    }
-    // Such a message may not hold a path, or a folder's name could be taken for the name of a format.
-    guard error.reason.hasPrefix("unsupported") || error.reason.hasPrefix("unknown object format") else {
-      return error
-    }
-    let fact =
-      if error.reason.contains("refstorage") {
-        "its references are not kept as files, which libgit2 cannot read"
-      } else if error.reason.contains("object") {
-        "its objects are named by SHA-256, which libgit2 cannot read"
-      } else {
-        "its format is newer than libgit2 (\(error.reason))"
-      }
-    return error.retold(as: .unsupported, "\(fact); use git itself there")
-  }
-
-  /// Returns the folder that git compares with `safe.directory`: the root of the work tree that `path` lies in.
-  private static func ownedFolder(_ path: String) -> String {
-    var buffer = unsafe git_buf()
-    defer { unsafe git_buf_dispose(&buffer) }
-    guard unsafe git_repository_discover(&buffer, path, 1, nil) == 0, let found = unsafe folder(buffer.ptr) else {
-      return path
-    }
-    if found.hasSuffix("/.git") { return String(found.dropLast(5)) }
-    // Elsewhere below `.git` are the directories of linked worktrees and submodules, which are not what git compares.
-    return found.contains("/.git/") ? path : found
-  }
+  package func configuration(_ key: String) throws(GitError) -> String? { try plumbing.configuration(key) }
 }

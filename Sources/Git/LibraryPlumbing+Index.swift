@@ -1,8 +1,7 @@
 internal import CLibgit2
 
-extension Repository {
-  /// Returns the versions of `path` that a merge left for the user to reconcile; `nil` when there is no conflict.
-  package func conflict(at path: String) throws(GitError) -> Conflict? {
+extension LibraryPlumbing {
+  func conflict(at path: String) throws(GitError) -> Conflict? {
     let index = try index()
     var ancestor: UnsafePointer<git_index_entry>?
     var ours: UnsafePointer<git_index_entry>?
@@ -12,19 +11,12 @@ extension Repository {
     return unsafe Conflict(ancestor: Self.id(ancestor), ours: Self.id(ours), theirs: Self.id(theirs))
   }
 
-  /// Whether the index has `path`, with or without a conflict.
-  package func isTracked(_ path: String) throws(GitError) -> Bool {
+  func isTracked(_ path: String) throws(GitError) -> Bool {
     let index = try index()
     return try found(unsafe git_index_find(nil, index.pointer, path), "look for \(path) in the index")
   }
 
-  /// Takes the work tree's content of `paths` into the index, ignored or not, and ends their conflicts.
-  ///
-  /// All other entries stay as they are: what the user has staged stays staged, and nothing else becomes so.
-  ///
-  /// - Throws: ``GitError`` with ``GitError/Code/notFound`` when the work tree lacks one of the files; nothing is
-  ///   staged then.
-  package func stage(_ paths: [String]) throws(GitError) {
+  func stage(_ paths: [String]) throws(GitError) {
     let index = try index()
     for path in paths {
       try check(unsafe git_index_add_bypath(index.pointer, path), "stage \(path)")
@@ -32,11 +24,7 @@ extension Repository {
     try check(unsafe git_index_write(index.pointer), "write the index of \(gitDirectory)")
   }
 
-  /// Returns the name that the file at `path`, below the top of the work tree, would have as a blob; `nil` when there is
-  /// no file.
-  ///
-  /// It is what git would stage, line ends converted where the user has asked for that.
-  package func blobName(ofFile path: String) throws(GitError) -> ObjectID? {
+  func blobName(ofFile path: String) throws(GitError) -> ObjectID? {
     guard let workTree else { return nil }
     var id = git_oid()
     let status = unsafe git_repository_hashfile(&id, handle.pointer, "\(workTree)/\(path)", GIT_OBJECT_BLOB, nil)

@@ -1,20 +1,7 @@
 internal import CLibgit2
 
-/// One step of what a reference has pointed to.
-package struct ReferenceStep: Hashable, Sendable {
-  /// Where it came from; `nil` when there was no commit yet.
-  package let old: ObjectID?
-  /// Where it went.
-  package let new: ObjectID
-  /// Why, in git's words: `commit: <subject>`, `rebase (finish): …`.
-  package let reason: String
-}
-
-extension Repository {
-  /// Returns what the reference `name` has pointed to, oldest step first; empty where git keeps no record of it.
-  ///
-  /// `HEAD` is that of this work tree.
-  package func reflog(of name: String) throws(GitError) -> [ReferenceStep] {
+extension LibraryPlumbing {
+  func reflog(of name: String) throws(GitError) -> [ReferenceStep] {
     let log = try unsafe Handle(freedBy: git_reflog_free, "read the reflog of \(name) in \(gitDirectory)") {
       unsafe git_reflog_read(&$0, handle.pointer, name)
     }

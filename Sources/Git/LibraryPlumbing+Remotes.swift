@@ -1,18 +1,7 @@
 internal import CLibgit2
 
-/// A repository that this one fetches from.
-package struct Remote: Hashable, Sendable {
-  /// Its name: `origin`.
-  package let name: String
-  /// What a fetch without arguments takes to where: `+refs/heads/*:refs/remotes/origin/*`.
-  package let fetchRefspecs: [String]
-  /// Whether this repository is to be the same as the remote, references and all.
-  package let isMirror: Bool
-}
-
-extension Repository {
-  /// Returns the remotes that are configured, by name.
-  package func remotes() throws(GitError) -> [Remote] {
+extension LibraryPlumbing {
+  func remotes() throws(GitError) -> [Remote] {
     var names = unsafe git_strarray()
     try check(unsafe git_remote_list(&names, handle.pointer), "list the remotes of \(commonDirectory)")
     defer { unsafe git_strarray_dispose(&names) }

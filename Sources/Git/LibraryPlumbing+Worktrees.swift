@@ -1,13 +1,12 @@
 internal import CLibgit2
 
-extension Repository {
-  /// Returns the main work tree and every linked one; what cannot be made sense of is left out.
-  package func worktrees() throws(GitError) -> [Worktree] {
+extension LibraryPlumbing {
+  func worktrees() throws(GitError) -> [Worktree] {
     var names = unsafe git_strarray()
     try check(unsafe git_worktree_list(&names, handle.pointer), "list the worktrees of \(commonDirectory)")
     defer { unsafe git_strarray_dispose(&names) }
     // Seen from the shared directory, the heads of all worktrees have names.
-    let shared = try Repository(discoveredFrom: commonDirectory)
+    let shared = try LibraryPlumbing(discoveredFrom: commonDirectory)
     var worktrees: [Worktree] = []
     // One broken worktree must not hide the others.
     if let main = try? shared.mainWorktree() { worktrees.append(main) }

@@ -1,8 +1,7 @@
 internal import CLibgit2
 
-extension Repository {
-  /// Writes a blob and returns its name.
-  package func write(blob content: [UInt8]) throws(GitError) -> ObjectID {
+extension LibraryPlumbing {
+  func write(blob content: [UInt8]) throws(GitError) -> ObjectID {
     var id = git_oid()
     let status = unsafe content.withUnsafeBytes { bytes in
       written { unsafe git_blob_create_from_buffer(&id, handle.pointer, bytes.baseAddress, bytes.count) }
@@ -11,12 +10,8 @@ extension Repository {
     return ObjectID(id)
   }
 
-  /// Writes the tree named `base` with some entries set and some removed, and returns its name.
-  ///
-  /// All other entries stay as they are, whatever they are. Removing comes first; a name that `base` does not have is
-  /// no error.
-  package func writeTree(
-    from base: ObjectID?, setting entries: [TreeEntry], removing names: [String] = []
+  func writeTree(
+    from base: ObjectID?, setting entries: [TreeEntry], removing names: [String]
   ) throws(GitError) -> ObjectID {
     let builder = try treeBuilder(from: base)
     for name in names where unsafe git_treebuilder_get(builder.pointer, name) != nil {
@@ -33,17 +28,11 @@ extension Repository {
     return ObjectID(id)
   }
 
-  /// Writes a commit in the user's name and returns its name; no reference is touched.
-  ///
-  /// The identity is git's own: `user.name` and `user.email`. Where they are not set it is `GIT_AUTHOR_NAME` and
-  /// `GIT_AUTHOR_EMAIL`, `GIT_COMMITTER_NAME` and `GIT_COMMITTER_EMAIL`, and without these
-  /// `kitty-git-telemetry <kitty-git-telemetry@localhost>`: a record is worth more than its author's name.
-  package func writeCommit(tree: ObjectID, parents: [ObjectID], message: String) throws(GitError) -> ObjectID {
+  func writeCommit(tree: ObjectID, parents: [ObjectID], message: String) throws(GitError) -> ObjectID {
     let author = try unsafe signature(role: "AUTHOR")
     defer { unsafe git_signature_free(author) }
     let committer = try unsafe signature(role: "COMMITTER")
     defer { unsafe git_signature_free(committer) }
-    let message = message.hasSuffix("\n") ? message : message + "\n"
     let parents = parents.map(\.raw)
     var tree = tree.raw
     var id = git_oid()
