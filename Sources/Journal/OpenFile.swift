@@ -131,7 +131,9 @@ package struct OpenFile: ~Copyable {
 
   /// Makes the bytes written so far survive a crash of the machine.
   func synchronise() throws(JournalError) {
-    guard fdatasync(descriptor.rawValue) == 0 else {
+    var status = fdatasync(descriptor.rawValue)
+    while status != 0, errno == EINTR { status = fdatasync(descriptor.rawValue) }
+    guard status == 0 else {
       // Some file systems have nothing to synchronise and say so.
       guard errno == EINVAL || errno == EROFS else {
         throw JournalError(.system(Errno(rawValue: errno)), "synchronise \(path)")

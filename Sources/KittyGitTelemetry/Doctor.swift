@@ -199,7 +199,12 @@ package struct Doctor {
           run: "git config kitty-telemetry.notesRef refs/notes/kitty-telemetry-events"))
     }
     let lock = place.commonDirectory.appending("\(place.notesRef).lock")
-    if FileSystem.exists(lock) {
+    if FileSystem.isUntouched(lock, for: LeftBehind.age) {
+      symptoms.append(
+        Symptom(
+          .wrong, .lock, "\(lock) was left there by a process that was killed: no notes can be written",
+          run: "\(Doctor.program) repair"))
+    } else if FileSystem.exists(lock) {
       symptoms.append(
         Symptom(
           .risky, .lock, "\(lock) is there: unless git is writing notes right now, none can be written",

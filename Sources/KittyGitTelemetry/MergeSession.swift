@@ -56,6 +56,9 @@ struct MergeSession {
     worktrees = try repository.worktrees()
     let settled = try WaitingEvents.settled(in: journal, worktrees)
     if !scope.isPreview {
+      if scope.healsAll, let notice = try LeftBehind.removeLock(of: writer.ref, in: repository) {
+        report.notices.append(notice)
+      }
       try journal.adoptLateRecords()
       try WaitingEvents.settle(settled, in: journal)
       do {
@@ -123,6 +126,8 @@ struct MergeSession {
       report.troubles.append("\(error)")
     }
     if !scope.isPreview {
+      let folders = workTree.map { root in logs.keys.map { root.pushing(FilePath(directory(of: $0))) } }
+      LeftBehind.removeLitter(in: journal, folders ?? [])
       report.noted = notedOn
       guard JournalCompaction.mayCompact(at: head, in: repository) else { return }
       try journal.compact(committed: logs.values.map(\.committed), noted: report.noted)

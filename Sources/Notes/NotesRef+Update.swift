@@ -160,7 +160,8 @@ extension NotesRef {
     let lock = "\(repository.commonDirectory)/\(name).lock"
     return NotesError(
       .contended, "write \(name)",
-      "another process has held its lock for \(patience); if no git command is running, delete \(lock)",
+      "another process has held its lock for \(patience); if no git command is running, delete "
+        + "\(lock), or let repair do so in a minute",
       cause: refusal)
   }
 }

@@ -111,7 +111,9 @@ struct NotesRefTests {
     }
     #expect(start.duration(to: clock.now) < .seconds(5))
     #expect(error?.code == .contended)
-    let reason = "another process has held its lock for 0.1 seconds; if no git command is running, delete \(lock)"
+    let reason =
+      "another process has held its lock for 0.1 seconds; if no git command is running, delete "
+      + "\(lock), or let repair do so in a minute"
     #expect(error?.description == "cannot write refs/notes/kitty-telemetry: \(reason)")
     try FileManager.default.removeItem(atPath: lock)
     _ = try ref.update([scratch.notes[0].annotated], in: repository, subject: "Record", adding("line"))

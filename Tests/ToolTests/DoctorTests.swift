@@ -67,6 +67,7 @@ struct `Doctor` {
     ("git config --add notes.rewriteRef refs/notes/commits", "risky", "rewrite_mode"),
     ("git remote add o /x; git config --add remote.o.fetch '+refs/notes/*:refs/notes/*'", "risky", "forced_refspec"),
     ("mkdir -p .git/refs/notes; touch .git/refs/notes/kitty-telemetry.lock", "risky", "lock"),
+    ("mkdir -p .git/refs/notes; touch -d '2 minutes ago' .git/refs/notes/kitty-telemetry.lock", "wrong", "lock"),
     ("git update-ref refs/notes/kitty-telemetry/x HEAD", "wrong", "notes_ref"),
     ("git config core.logAllRefUpdates false", "risky", "reflog"),
     ("rm .git/hooks/post-commit", "missing", "hooks"),
