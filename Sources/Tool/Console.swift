@@ -33,15 +33,23 @@ enum Console {
   /// Prints bytes as they are; answers false when nobody reads them any more.
   @discardableResult
   static func show(_ bytes: [UInt8]) -> Bool {
+    switch write(bytes) {
+    case nil: return true
+    // The reader has seen enough, and there is nobody left to tell.
+    case .brokenPipe?: return false
+    case let errno?:
+      say("error: cannot write to standard output: \(errno)")
+      exit(1)
+    }
+  }
+
+  /// Prints bytes as they are; answers with what kept them from being written.
+  static func write(_ bytes: [UInt8]) -> Errno? {
     do {
       try FileDescriptor.standardOutput.writeAll(bytes)
-      return true
-    } catch Errno.brokenPipe {
-      // The reader has seen enough, and there is nobody left to tell.
-      return false
+      return nil
     } catch {
-      say("error: cannot write to standard output: \(error)")
-      exit(1)
+      return error as? Errno ?? .ioError
     }
   }
 

@@ -116,7 +116,7 @@ struct EmitCommand: ParsableCommand {
       }
     } catch let error as TelemetryError where error.code == .environment {
       Console.say("warning: \(error.message)")
-      if json { Console.show(EmitReport.failure(error.message)) }
+      if json { try answer(EmitReport.failure(error.message)) }
       if strict { throw ExitCode(1) }
     } catch let error as TelemetryError {
       throw Console.failure(error)
@@ -171,11 +171,7 @@ struct EmitCommand: ParsableCommand {
   private func report(_ recording: Recording) throws {
     for notice in recording.notices { Console.say("note: \(notice)") }
     if let warning = recording.warning { Console.say("warning: \(warning)") }
-    if json {
-      Console.show(EmitReport.document(recording))
-    } else {
-      Console.show(EmitReport.summary(recording))
-    }
+    try json ? answer(EmitReport.document(recording)) : answer(EmitReport.summary(recording))
     if strict, recording.warning != nil { throw ExitCode(1) }
   }
 
@@ -192,11 +188,18 @@ struct EmitCommand: ParsableCommand {
       for notice in recording.notices where told.insert(notice).inserted { Console.say("note: \(notice)") }
     }
     for warning in warnings where told.insert(warning).inserted { Console.say("warning: \(warning)") }
-    if json {
-      Console.show(.array(outcomes.map(EmitReport.document)))
-    } else {
-      Console.show(EmitReport.summary(outcomes))
-    }
+    try json ? answer(.array(outcomes.map(EmitReport.document))) : answer(EmitReport.summary(outcomes))
     if strict, !warnings.isEmpty { throw ExitCode(1) }
+  }
+
+  private func answer(_ document: JSONValue) throws { try answer(document.canonicalText + [0x0A]) }
+
+  private func answer(_ line: String) throws { try answer(Array((line + "\n").utf8)) }
+
+  /// Prints the answer; one that does not reach its reader is a warning like any other, since the event is recorded.
+  private func answer(_ bytes: [UInt8]) throws {
+    guard let errno = Console.write(bytes), errno != .brokenPipe else { return }
+    Console.say("warning: cannot write to standard output: \(errno)")
+    if strict { throw ExitCode(1) }
   }
 }

@@ -227,4 +227,22 @@ struct `A recording in trouble` {
     try repository.emitted("--wp-id", "WP01", in: worktree)
     #expect(repository.lines(worktree + "/" + repository.log()).count == 2)
   }
+
+  @Test(arguments: [[], ["--json"], ["--events", "-"]]) func `an answer that nobody can read`(
+    arguments: [String]
+  ) throws {
+    let repository = try TestRepository()
+    try repository.commit("one")
+    for (strict, status) in [("", 0), ("--strict", 1)] as [(String, Int32)] {
+      let words = ["emit", "--role", "implementer", "--feature", "f", strict].filter { !$0.isEmpty } + arguments
+      let script = #"exec "$0" "$@" >/dev/full"#
+      let result = try ChildProcess.run(
+        "sh", ["-c", script, try toolPath()] + words, in: repository.path, environment: repository.toolEnvironment,
+        input: Array(#"{"wp_id": "WP01"}"#.utf8))
+      #expect(result.status == status)
+      #expect(result.complaints == ["warning: cannot write to standard output: No space left on device"])
+    }
+    #expect(repository.lines(repository.log()).count == 2)
+    #expect(try repository.notedLines().count == 2)
+  }
 }
