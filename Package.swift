@@ -64,6 +64,8 @@ let package = Package(
       ]),
     // Scratch directories, repositories and processes for the tests.
     .target(name: "TestSupport", dependencies: ["Git"], path: "Tests/TestSupport"),
+    // Faults wherever the program writes, and many recorders at once.
+    .executableTarget(name: "CrashHarness", dependencies: ["Events", "TestSupport"], path: "Tests/CrashHarness"),
     // A program that records through the library, for tests with several processes.
     .executableTarget(
       name: "Emitter",
@@ -93,7 +95,8 @@ let package = Package(
     .testTarget(name: "ReportsTests", dependencies: ["Events", "Reports", "TestSupport"], exclude: ["Fixtures"]),
     // It runs the built programs, which is why it depends on them.
     .testTarget(
-      name: "ToolTests", dependencies: ["Events", "HistoryFuzzer", "TestSupport", "Tool"], exclude: ["Fixtures"]),
+      name: "ToolTests", dependencies: ["CrashHarness", "Events", "HistoryFuzzer", "TestSupport", "Tool"],
+      exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )
