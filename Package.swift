@@ -73,8 +73,10 @@ let package = Package(
       path: "Tests/Emitter"),
     // Random histories of repositories against what must not get lost.
     .executableTarget(name: "HistoryFuzzer", dependencies: ["Events", "TestSupport"], path: "Tests/HistoryFuzzer"),
-    // Any bytes against the laws of the line codec: with libFuzzer, or over the files it is given.
-    .executableTarget(name: "LineFuzzer", dependencies: ["Events"], path: "Tests/LineFuzzer", exclude: ["Corpus"]),
+    // Any bytes against the laws of what reads the texts of others: with libFuzzer, or over the files of its corpora.
+    .executableTarget(
+      name: "InputFuzzer", dependencies: ["Agents", "Events", "Processes", "Reports"], path: "Tests/InputFuzzer",
+      exclude: ["Corpus"]),
     .testTarget(name: "AgentsTests", dependencies: ["Agents", "Events", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "EventsTests", dependencies: ["Events", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),

@@ -63,8 +63,10 @@ package struct AgentCommand: Sendable {
   private func value(of names: [String]) -> String? {
     var words = arguments.prefix { $0 != "--" }
     while let word = words.popFirst() {
-      if names.contains(word) { return words.first.flatMap { $0.isEmpty ? nil : $0 } }
-      for name in names where word.hasPrefix(name + "=") { return String(word.dropFirst(name.utf8.count + 1)) }
+      var value: String?
+      if names.contains(word) { value = words.first }
+      for name in names where word.hasPrefix(name + "=") { value = String(word.dropFirst(name.count + 1)) }
+      if let value { return value.isEmpty ? nil : value }
     }
     return nil
   }

@@ -122,7 +122,8 @@ package struct OrchestratorLog: Sendable {
         if line.hasPrefix("--- ") { section = line }
         if section == "--- ERRORS ---", line.hasPrefix("  ") { errors.append(String(line.trimmingBlanks)) }
         guard section == nil, let colon = line.firstRange(of: ": ") else { continue }
-        read(line[..<colon.lowerBound], line[colon.upperBound...].trimmingBlanks)
+        let value = line[colon.upperBound...].trimmingBlanks
+        if !value.isEmpty { read(line[..<colon.lowerBound], value) }
       }
       guard agent != "unknown" else { return nil }
     }

@@ -1,4 +1,4 @@
-internal import Events
+internal import Agents
 internal import Git
 internal import Journal
 package import SystemPackage
@@ -105,15 +105,8 @@ package struct FeatureLocation: Hashable, Sendable {
   static func workPackage(of lane: LaneName, in folder: FilePath) -> String? {
     if let wpID = lane.wpID { return wpID }
     // A lanes.json that is missing or cannot be read says nothing; recording goes on without it.
-    guard let name = lane.lane, let file = try? OpenFile.ifPresent(folder.appending("lanes.json")),
-      let members = (try? file.readAll()).flatMap({ JSONValue($0) })?.object,
-      case .array(let lanes)? = members["lanes"]
-    else { return nil }
-    for case .object(let candidate) in lanes where candidate["lane_id"]?.text == name {
-      guard case .array(let packages)? = candidate["wp_ids"], packages.count == 1 else { return nil }
-      return packages[0].text
-    }
-    return nil
+    guard lane.lane != nil, let file = try? OpenFile.ifPresent(folder.appending("lanes.json")) else { return nil }
+    return (try? file.readAll()).flatMap { lane.workPackage(in: $0) }
   }
 
   private static func absolute(_ path: String, from directory: FilePath) -> FilePath {

@@ -1,3 +1,4 @@
+internal import Agents
 internal import Events
 internal import Git
 internal import Journal

@@ -5,7 +5,25 @@ internal import CProcesses
 
 /// A bounded copy of an output.
 package struct OutputSample: Sendable {
+  /// How much is kept, in bytes.
+  package struct Bounds: Sendable {
+    let chunkSize: Int
+    let maximumChunks: Int
+    let maximumEarly: Int
+
+    /// Creates bounds: those of a chunk, of which some last ones are kept, and of the lines before these.
+    package init(chunkSize: Int, maximumChunks: Int, maximumEarly: Int) {
+      self.chunkSize = chunkSize
+      self.maximumChunks = maximumChunks
+      self.maximumEarly = maximumEarly
+    }
+
+    /// The bounds for an agent's output.
+    package static let usual = Bounds(chunkSize: 64 << 10, maximumChunks: 32, maximumEarly: 4 << 20)
+  }
+
   private let marks: [[UInt8]]
+  private let bounds: Bounds
   /// The lines that the output begins with, and the marked ones behind them.
   private var early: [UInt8] = []
   /// The last chunks, full but for the one that is being filled.
@@ -15,31 +33,30 @@ package struct OutputSample: Sendable {
   private var carry: [UInt8]? = []
   private var hasEvicted = false
 
-  private static let chunkSize = 64 << 10
-  private static let maximumChunks = 32
-  private static let maximumEarly = 4 << 20
-
   /// Creates an empty sample that keeps the lines that hold one of `marks`.
-  package init(marks: [[UInt8]] = []) { self.marks = marks }
+  package init(marks: [[UInt8]] = [], bounds: Bounds = .usual) {
+    self.marks = marks
+    self.bounds = bounds
+  }
 
   /// Goes on with what comes next.
   package mutating func append(_ bytes: ArraySlice<UInt8>) {
     var rest = bytes
     while !rest.isEmpty {
-      let part = rest.prefix(OutputSample.chunkSize - filling.count)
+      let part = rest.prefix(bounds.chunkSize - filling.count)
       filling += part
       rest = rest.dropFirst(part.count)
-      guard filling.count == OutputSample.chunkSize else { continue }
+      guard filling.count == bounds.chunkSize else { continue }
       chunks.append(filling)
       filling.removeAll(keepingCapacity: true)
-      if chunks.count > OutputSample.maximumChunks { evict(chunks.removeFirst()) }
+      if chunks.count > bounds.maximumChunks { evict(chunks.removeFirst()) }
     }
   }
 
   /// The parts of an output that are kept where no line in between is.
   static func ends(of range: Range<Int64>) -> [Range<Int64>] {
-    let late = range.upperBound - Int64(maximumChunks * chunkSize)
-    let early = range.lowerBound + Int64(chunkSize)
+    let late = range.upperBound - Int64(Bounds.usual.maximumChunks * Bounds.usual.chunkSize)
+    let early = range.lowerBound + Int64(Bounds.usual.chunkSize)
     return early < late ? [range.lowerBound..<early, late..<range.upperBound] : [range]
   }
 
@@ -69,7 +86,7 @@ package struct OutputSample: Sendable {
     // Swift's own search takes many times as long where no line ends.
     let lastEnd = unsafe chunk.withUnsafeBytes { unsafe last_index($0.baseAddress, $0.count, 0x0A) }
     guard lastEnd >= 0 else {
-      let fits = (carry?.count ?? 0) + chunk.count <= OutputSample.chunkSize
+      let fits = (carry?.count ?? 0) + chunk.count <= bounds.chunkSize
       carry = fits ? carry.map { $0 + chunk } : nil
       return
     }
@@ -87,7 +104,7 @@ package struct OutputSample: Sendable {
     for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
       let whole = isFirst ? carry.map { $0[...] + line } : line
       isFirst = false
-      guard let whole, early.count + whole.count < OutputSample.maximumEarly,
+      guard let whole, early.count + whole.count < bounds.maximumEarly,
         marks.contains(where: { whole.firstRange(of: $0) != nil })
       else { continue }
       early += whole + [0x0A]

@@ -118,6 +118,7 @@ struct `Orchestrator log` {
     for content in ["", "hello", "=== command: x ===\n", "--- STDOUT ---\n\n\n--- STDERR ---\n"] {
       #expect(read("WP03-implementation.log", content) == nil)
     }
+    #expect(read("WP03-implementation.log", older.replacing(/Agent: .*/, with: "Agent: ")) == nil)
     for whole in [older, newer] {
       for end in stride(from: 0, to: whole.utf8.count - 60, by: 5) {
         _ = OrchestratorLog(name: "WP03-implementation.log", content: Array(whole.utf8.prefix(end)))

@@ -1,4 +1,4 @@
-import KittyGitTelemetry
+import Agents
 import Testing
 
 struct `Lane names` {
@@ -33,8 +33,20 @@ struct `Lane names` {
   @Test(arguments: [
     "main", "", "-WP03", "x-WP3", "x-WP", "x-WP03a", "x-wp03", "topic/x-WP03", "kitty/mission-", "kitty/mission-a/b",
     "refs/heads/", "kitty/x-lane-a", "x-lane-", "x-lane-ab", "x-lane-A", "x-WP٠٣", "-lane-a",
+    "a/\u{301}b-WP03",
   ])
   func `another name tells nothing`(name: String) {
     #expect(LaneName(name) == nil)
+  }
+
+  @Test(arguments: [
+    (#"{"lanes": [{"lane_id": "lane-b", "wp_ids": ["WP02"]}, {"lane_id": "lane-a", "wp_ids": ["WP07"]}]}"#, "WP07"),
+    (#"{"lanes": [{"lane_id": "lane-a", "wp_ids": ["WP01", "WP02"]}]}"#, nil),
+    (#"{"lanes": [{"lane_id": "lane-a", "wp_ids": [""]}]}"#, nil),
+    (#"{"lanes": [{"lane_id": "lane-a", "wp_ids": [7]}]}"#, nil),
+    (#"{"lanes": {"lane-a": ["WP01"]}}"#, nil), (#"{"lanes": ["#, nil), ("", nil), ("[]", nil),
+  ])
+  func `a lane's only work package stands in the table of lanes`(table: String, wpID: String?) {
+    #expect(LaneName("043-x-lane-a")?.workPackage(in: Array(table.utf8)) == wpID)
   }
 }

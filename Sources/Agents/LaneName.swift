@@ -1,10 +1,14 @@
+internal import Events
+
 // Orchestrators name branches and worktrees after the work that is done in them:
 //
 //   <feature>-WP03                       a work package's branch, and the folder of its worktree
 //   kitty/mission-<slug>-lane-a          a lane's branch; `<slug>-lane-a` is the folder of its worktree
 //   kitty/mission-<slug>                 the branch where lanes meet
 //
-// A lane works on several work packages; `lanes.json` in the feature's folder says which.
+// A lane works on several work packages; `lanes.json` in the feature's folder says which:
+//
+//   {"lanes": [{"lane_id": "lane-a", "wp_ids": ["WP01", "WP02"]}, …]}
 
 /// What the name of a branch or of a worktree's folder says about the work done there.
 package struct LaneName: Hashable, Sendable {
@@ -23,7 +27,8 @@ package struct LaneName: Hashable, Sendable {
     if rest.hasPrefix("refs/heads/") { rest.removeFirst("refs/heads/".count) }
     let isMission = rest.hasPrefix("kitty/mission-")
     if isMission { rest.removeFirst("kitty/mission-".count) }
-    guard !rest.isEmpty, !rest.contains("/") else { return nil }
+    // Asked of bytes: a slash and an accent make one `Character`, which is no slash.
+    guard !rest.isEmpty, !rest.utf8.contains(UInt8(ascii: "/")) else { return nil }
     if let (feature, suffix) = LaneName.split(rest, before: "-WP"), suffix.count >= 2,
       suffix.utf8.allSatisfy({ 0x30...0x39 ~= $0 })
     {
@@ -54,6 +59,17 @@ package struct LaneName: Hashable, Sendable {
         return end == name.startIndex
           ? nil : (String(name[..<end]), name[name.index(end, offsetBy: separator.count)...])
       }
+    }
+    return nil
+  }
+
+  /// The only work package that `table`, the bytes of a `lanes.json`, gives the lane; `nil` when there is none, or
+  /// several.
+  package func workPackage(in table: [UInt8]) -> String? {
+    guard let lane, case .array(let lanes)? = JSONValue(table)?.object?["lanes"] else { return nil }
+    for case .object(let candidate) in lanes where candidate["lane_id"]?.text == lane {
+      guard case .array(let packages)? = candidate["wp_ids"], packages.count == 1 else { return nil }
+      return packages[0].text.flatMap { $0.isEmpty || $0.utf8.count > 200 ? nil : $0 }
     }
     return nil
   }
