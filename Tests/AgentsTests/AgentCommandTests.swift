@@ -27,7 +27,8 @@ struct `Agent command` {
 
   @Test(arguments: [
     ("codex exec --model gpt-5", "gpt-5"), ("codex -m gpt-5 exec", "gpt-5"), ("claude --model=opus -p", "opus"),
-    ("claude -p", nil), ("claude --model", nil), ("claude -- --model x", nil), ("opencode run --models x", nil),
+    ("claude -p", nil), ("claude --model", nil), ("claude --model= -p", nil), ("claude -- --model x", nil),
+    ("opencode run --models x", nil),
   ])
   func `names the model that was asked for`(words: String, model: String?) {
     #expect(command(words)?.model == model)
