@@ -116,6 +116,11 @@ ptrdiff_t last_index(const void *bytes, size_t length, uint8_t byte) {
   return found == NULL ? -1 : found - (const char *)bytes;
 }
 
+ptrdiff_t first_index(const void *bytes, size_t length, const void *part, size_t part_length) {
+  const char *found = memmem(bytes, length, part, part_length);
+  return found == NULL ? -1 : found - (const char *)bytes;
+}
+
 bool has_exited(int status) { return WIFEXITED(status); }
 int exit_status(int status) { return WEXITSTATUS(status); }
 bool was_signalled(int status) { return WIFSIGNALED(status); }

@@ -83,8 +83,7 @@ package struct OutputSample: Sendable {
     guard !chunk.isEmpty else { return }
     let isFirst = !hasEvicted
     hasEvicted = true
-    // Swift's own search takes many times as long where no line ends.
-    let lastEnd = unsafe chunk.withUnsafeBytes { unsafe last_index($0.baseAddress, $0.count, 0x0A) }
+    let lastEnd = chunk.lastLineEnd(in: 0..<chunk.count) ?? -1
     guard lastEnd >= 0 else {
       let fits = (carry?.count ?? 0) + chunk.count <= bounds.chunkSize
       carry = fits ? carry.map { $0 + chunk } : nil
@@ -93,21 +92,58 @@ package struct OutputSample: Sendable {
     if isFirst {
       early = Array(chunk[...lastEnd])
     } else if !marks.isEmpty {
-      keepMarkedLines(of: chunk[...lastEnd])
+      keepMarkedLines(of: Array(chunk[...lastEnd]))
     }
     carry = Array(chunk[(lastEnd + 1)...])
   }
 
   /// Keeps the marked ones of whole lines, of which the first goes on from the carried beginning.
-  private mutating func keepMarkedLines(of bytes: ArraySlice<UInt8>) {
-    var isFirst = true
-    for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
-      let whole = isFirst ? carry.map { $0[...] + line } : line
-      isFirst = false
-      guard let whole, early.count + whole.count < bounds.maximumEarly,
-        marks.contains(where: { whole.firstRange(of: $0) != nil })
-      else { continue }
-      early += whole + [0x0A]
+  private mutating func keepMarkedLines(of lines: [UInt8]) {
+    let firstEnd = lines.firstLineEnd(from: 0)
+    // What is left of a line that was too long says less than nothing.
+    if let carry {
+      let first = carry + lines[..<firstEnd]
+      if marks.contains(where: { first.first($0, from: 0) != nil }) { keep(first[...]) }
     }
+    var position = firstEnd + 1
+    // Lines are looked for around marks, since there are far fewer of these.
+    var next = marks.map { lines.first($0, from: position) }
+    while let found = next.compactMap(\.self).min() {
+      let start = lines.lastLineEnd(in: position..<found).map { $0 + 1 } ?? position
+      position = lines.firstLineEnd(from: found) + 1
+      keep(lines[start..<(position - 1)])
+      for (index, mark) in marks.enumerated() where next[index].map({ $0 < position }) ?? false {
+        next[index] = lines.first(mark, from: position)
+      }
+    }
+  }
+
+  private mutating func keep(_ line: ArraySlice<UInt8>) {
+    guard early.count + line.count < bounds.maximumEarly else { return }
+    early += line
+    early.append(0x0A)
+  }
+}
+
+// Swift's own searches take many times as long.
+extension [UInt8] {
+  /// Where `part` first begins at `start` or behind it.
+  fileprivate func first(_ part: [UInt8], from start: Int) -> Int? {
+    guard start < count else { return nil }
+    let index = unsafe self[start...].withUnsafeBytes { bytes in
+      unsafe part.withUnsafeBytes { part in
+        unsafe first_index(bytes.baseAddress, bytes.count, part.baseAddress, part.count)
+      }
+    }
+    return index < 0 ? nil : start + index
+  }
+
+  /// Where the line that holds `start` ends.
+  fileprivate func firstLineEnd(from start: Int) -> Int { first([0x0A], from: start) ?? count }
+
+  /// Where the last line in `range` ends.
+  fileprivate func lastLineEnd(in range: Range<Int>) -> Int? {
+    let index = unsafe self[range].withUnsafeBytes { unsafe last_index($0.baseAddress, $0.count, 0x0A) }
+    return index < 0 ? nil : range.lowerBound + index
   }
 }

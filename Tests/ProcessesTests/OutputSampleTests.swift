@@ -49,6 +49,31 @@ struct `Output sample` {
     #expect(kept.utf8.count < 3 << 20)
   }
 
+  @Test func `marked lines are kept wherever chunks end in them`() {
+    var generator = SeededGenerator(seed: Self.seed)
+    let bounds = OutputSample.Bounds(chunkSize: 16, maximumChunks: 2, maximumEarly: 1 << 20)
+    for _ in 0..<200 {
+      let lines = (0..<60).map { _ in
+        let length = Int.random(in: 0...12, using: &generator)
+        return String((0..<length).compactMap { _ in "xxxxmn".randomElement(using: &generator) })
+      }
+      var sample = OutputSample(marks: [Array("m".utf8), Array("nx".utf8)], bounds: bounds)
+      sample.append(Array(lines.map { "\($0)\n" }.joined().utf8)[...])
+      func marked(_ lines: [String]) -> [String] { lines.filter { $0.contains("m") || $0.contains("nx") } }
+      let kept = String(decoding: sample.bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+      #expect(marked(kept) == marked(lines), "seed \(Self.seed)")
+      #expect(kept.count < lines.count)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func `marks are looked for as fast as an agent may print`() {
+    let line = Array("{\"type\": \"item.completed\", \"text\": \"\(String(repeating: "y", count: 150))\"}\n".utf8)
+    let megabyte = ArraySlice(repeatElement(line, count: (1 << 20) / line.count).joined())
+    var sample = OutputSample(marks: [Array("\"turn.completed\"".utf8), Array("\"step_finish\"".utf8)])
+    for _ in 0..<100 { sample.append(megabyte) }
+    #expect(sample.bytes.count < 3 << 20)
+  }
+
   @Test func `a line that is too long to be kept leaves no fragment behind`() {
     let output = Array("first\n".utf8) + [UInt8](repeating: 0x78, count: 5 << 20) + Array("\nlast\n".utf8)
     #expect(String(decoding: sample(output, pieces: 65_536), as: UTF8.self) == "first\nlast\n")

@@ -53,6 +53,9 @@ int bytes_in_pipe(int pipe);
 /// Where the last `byte` stands in `bytes`; -1 when there is none.
 ptrdiff_t last_index(const void *bytes, size_t length, uint8_t byte);
 
+/// Where `part` first begins in `bytes`; -1 when it does not stand there.
+ptrdiff_t first_index(const void *bytes, size_t length, const void *part, size_t part_length);
+
 /// How a process has ended or stopped, taken apart.
 bool has_exited(int status);
 int exit_status(int status);
