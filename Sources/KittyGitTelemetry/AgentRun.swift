@@ -52,6 +52,8 @@ package struct AgentRun {
     let attribution = Attribution(
       hints: options.hints, role: options.role, environment: environment, command: command, prompt: run.input,
       surroundings: surroundings)
+    // Whoever calls an agent by its name, in a place that is no feature's, has not asked for a record, nor for a word.
+    if attribution.feature == nil, environment[Shim.variable] != nil { return (run.end, nil) }
     do throws(TelemetryError) {
       let invocation = invocation(run, attribution, output)
       return (run.end, try record(invocation, attribution, from: surroundings.head).warning)

@@ -2,11 +2,11 @@ internal import Journal
 internal import SystemPackage
 
 // Orchestrators call agents by their bare names. A folder in front of PATH has a script of each of these names, which
-// looks for the next program of its name, passing over other shims, and runs it under `run`. Three cases go on without
-// being recorded: questions for the version or for help, which are no work; whatever else a program of several uses is
-// called for; and a program that calls its own name in turn, as version managers do. For the last one a shim leaves its
-// name and its process, which is to be that of `run`, in the environment: who finds itself called from there by the same
-// name is the same invocation.
+// looks for the next program of its name, passing over other shims, and runs it under `run`, which keeps quiet where
+// nothing says what feature it is for. Three cases go on without being recorded: questions for the version or for help,
+// which are no work; whatever else a program of several uses is called for; and a program that calls its own name in
+// turn, as version managers do. For the last one a shim leaves its name and its process, which is to be that of `run`,
+// in the environment: who finds itself called from there by the same name is the same invocation.
 
 /// A script that stands in for an agent on `PATH` and records its runs.
 struct Shim {
@@ -22,6 +22,9 @@ struct Shim {
 
   /// The programs that are agents only with a certain first argument.
   private static let subcommands = ["cursor": "agent", "gh": "copilot"]
+
+  /// The variable that says which shim a run goes through.
+  static let variable = "KITTY_TELEMETRY_SHIM"
 
   /// The first part of the second line of all shims.
   private static let mark = "# kitty-git-telemetry shim"
@@ -67,9 +70,9 @@ struct Shim {
         { read -r line && [ "$line" = '#!/bin/sh' ] && read -r line || :; } <"$real"
         case $line in '\#(Shim.mark)'*) continue ;; esac
       \#(subcommand)  case ${1-} in -V | -h | -v | --help | --version) exec "$real" "$@" ;; esac
-        [ "${KITTY_TELEMETRY_SHIM-}" != "$PPID \#(name)" ] || exec "$real" "$@"
+        [ "${\#(Shim.variable)-}" != "$PPID \#(name)" ] || exec "$real" "$@"
         command -v kitty-git-telemetry >/dev/null 2>&1 || exec "$real" "$@"
-        export KITTY_TELEMETRY_SHIM="$$ \#(name)"
+        export \#(Shim.variable)="$$ \#(name)"
         exec kitty-git-telemetry run -- "$real" "$@"
       done
       printf '%s\n' '\#(name): not found behind the shims of kitty-git-telemetry' >&2

@@ -213,4 +213,16 @@ struct `Run of an agent, seen from outside` {
     let broken = try repository.tool("run", "--feature", "f", "--", "sh", "-c", agent)
     #expect(broken.status == 4 && broken.outputText == "out\n" && broken.errorText.contains("warning: "))
   }
+  @Test func `through a shim nothing is said where there is no feature to record for`() throws {
+    let repository = try TestRepository()
+    try repository.commit("Begin")
+    let shim = ["KITTY_TELEMETRY_SHIM": "1 sh"]
+    for directory in [repository.path, repository.folder.path] {
+      let result = try repository.tool("run", "--", "sh", "-c", "exit 4", in: directory, environment: shim)
+      #expect(result.status == 4 && result.errors.isEmpty, "\(result.errorText)")
+    }
+    let known = shim.merging(["KITTY_FEATURE": "f"]) { $1 }
+    let outside = try repository.tool("run", "--", "true", in: repository.folder.path, environment: known)
+    #expect(outside.complaints.count == 1, "here one was asked for")
+  }
 }
