@@ -64,6 +64,9 @@ let package = Package(
       ]),
     // Scratch directories, repositories and processes for the tests.
     .target(name: "TestSupport", dependencies: ["Git"], path: "Tests/TestSupport"),
+    // How fast and how small the tool is, beside its peers.
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["TestSupport"], path: "Tests/Benchmarks", exclude: ["Scripts"]),
     // Faults wherever the program writes, and many recorders at once.
     .executableTarget(name: "CrashHarness", dependencies: ["Events", "TestSupport"], path: "Tests/CrashHarness"),
     // A program that records through the library, for tests with several processes.
@@ -78,6 +81,7 @@ let package = Package(
       name: "InputFuzzer", dependencies: ["Agents", "Events", "Processes", "Reports"], path: "Tests/InputFuzzer",
       exclude: ["Corpus"]),
     .testTarget(name: "AgentsTests", dependencies: ["Agents", "Events", "TestSupport"], exclude: ["Fixtures"]),
+    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks"]),
     .testTarget(name: "EventsTests", dependencies: ["Events", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),
     .testTarget(

@@ -7,6 +7,13 @@ package struct ProcessResult: Sendable {
   /// What it wrote to standard error.
   package let errors: [UInt8]
 
+  /// Creates what a program did that something else ran.
+  package init(status: Int32, output: [UInt8], errors: [UInt8]) {
+    self.status = status
+    self.output = output
+    self.errors = errors
+  }
+
   /// Standard output as text.
   package var outputText: String { String(decoding: output, as: UTF8.self) }
   /// Standard error as text.

@@ -1,0 +1,83 @@
+import Foundation
+import TestSupport
+
+/// A figure that no load of the machine changes, and what it may be at most: a regression is an error, not noise.
+///
+/// There is head-room over what was measured when a bound was set, for other processors and other versions of git's
+/// library; whoever makes the tool faster lowers it.
+struct Bound: Sendable {
+  let what: String
+  let atMost: Double
+  let measure: @Sendable (_ bench: Bench, _ callgrind: Callgrind) throws -> Double
+
+  static let all: [Bound] =
+    [
+      .instructions(.mergedLine, atMost: 16_000),
+      .instructions(.summedLine, atMost: 16_000),
+      .instructions(.emitWithoutNote, atMost: 41_000_000),
+      .instructions(.emitWithNote, atMost: 44_000_000),
+      .instructions(.hook, atMost: 44_000_000),
+      .instructions(.run, atMost: 44_000_000),
+      .growth("emit at 100,000 lines in the log, vs none", atMost: 1.1) { repository, isGrown, _ in
+        guard isGrown else { return }
+        var lines = EventLines(seed: 3, feature: Growth.feature)
+        try write(100_000, of: &lines, to: repository.logPath(Growth.feature))
+      },
+      .growth("emit at 10,000 notes, vs none", atMost: 1.1) { repository, isGrown, _ in
+        var lines = EventLines(seed: 4, feature: Growth.feature)
+        try repository.grow(commits: 10_000)
+        if isGrown { try repository.note((0..<10_000).map { _ in lines.next() }) }
+      },
+      .growth("emit at 2,000 events on HEAD, vs none", atMost: 1.2) { repository, isGrown, bench in
+        guard isGrown else { return }
+        var lines = EventLines(seed: 5, feature: Growth.feature)
+        let file = repository.folder.path + "/events.jsonl"
+        try write(2_000, of: &lines, to: file)
+        let emit = [bench.tool.path, "emit", "--events", file, "--flush", "--strict"]
+        _ = try bench.runner.run(Command(emit, in: repository.path))
+      },
+    ] + traces
+
+  /// What 1,000 emits on one commit leave behind.
+  private static let traces = [
+    Bound(what: "1,000 emits on one commit: loose objects, bytes", atMost: 6_000_000) { bench, _ in
+      Double(try EmissionTraces(count: 1000, with: bench).bytes)
+    },
+    Bound(what: "1,000 emits on one commit: notes commits", atMost: 150) { bench, _ in
+      Double(try EmissionTraces(count: 1000, with: bench).notesCommits)
+    },
+  ]
+
+  private static func instructions(_ subject: Instructions, atMost limit: Double) -> Bound {
+    Bound(what: "instructions: " + subject.rawValue, atMost: limit) { bench, callgrind in
+      Double(try subject.count(with: callgrind, bench))
+    }
+  }
+
+  private static func growth(
+    _ what: String, atMost limit: Double, _ prepare: @escaping @Sendable (TestRepository, Bool, Bench) throws -> Void
+  ) -> Bound {
+    Bound(what: "growth: " + what, atMost: limit) { bench, callgrind in
+      try Growth(prepare: prepare).factor(bench, callgrind)
+    }
+  }
+}
+
+/// How many times as many instructions an emit takes in a repository that has grown.
+struct Growth {
+  static let feature = "017-login"
+  /// Makes the repository large, or leaves it small.
+  let prepare: (_ repository: TestRepository, _ isGrown: Bool, _ bench: Bench) throws -> Void
+
+  func factor(_ bench: Bench, _ callgrind: Callgrind) throws -> Double {
+    let counts = try [true, false].map { isGrown in
+      let repository = try TestRepository()
+      try repository.commitNothing()
+      try prepare(repository, isGrown, bench)
+      // The first one reads what it finds; those after it must not.
+      _ = try bench.runner.run(bench.emit(Self.feature, in: repository.path))
+      return Double(try callgrind.count(bench.emit(Self.feature, in: repository.path)))
+    }
+    return counts[0] / counts[1]
+  }
+}
