@@ -94,7 +94,7 @@ struct Benchmarks {
   private func printInstructions(_ bench: Bench) throws {
     let callgrind = try Callgrind(bench)
     for subject in Instructions.allCases where isWanted(subject.rawValue) {
-      print(Report.line(subject.rawValue, Double(try subject.count(with: callgrind, bench))))
+      show(Report.line(subject.rawValue, Double(try subject.count(with: callgrind, bench))))
     }
   }
 
@@ -104,7 +104,7 @@ struct Benchmarks {
     var excesses: [String] = []
     for bound in Bound.all where isWanted(bound.what) {
       let figure = try bound.measure(bench, callgrind)
-      print(Report.line(bound.what, figure, atMost: bound.atMost))
+      show(Report.line(bound.what, figure, atMost: bound.atMost))
       if figure > bound.atMost { excesses.append(bound.what) }
     }
     guard excesses.isEmpty else { throw BenchmarkError("too much: " + excesses.joined(separator: "; ")) }
@@ -125,7 +125,7 @@ struct Benchmarks {
       (name: "sizes", value: isQuick ? "quick; the ratios mean little" : "full"),
     ]
     let report = Report(findings: findings, circumstances: circumstances + bench.peers.versions)
-    print(isJSON ? try report.json() : report.table())
+    show(isJSON ? try report.json() : report.table())
   }
 
   private func isWanted(_ name: String) -> Bool { only.isEmpty || name.contains(only) }
@@ -149,6 +149,9 @@ struct Benchmarks {
     source.resume()
     return source
   }
+
+  /// Prints at once: whoever waits for minutes wants to see what there is.
+  private func show(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
 
   private static func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 }

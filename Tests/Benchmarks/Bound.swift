@@ -12,12 +12,12 @@ struct Bound: Sendable {
 
   static let all: [Bound] =
     [
-      .instructions(.mergedLine, atMost: 16_000),
+      .instructions(.mergedLine, atMost: 46_000),
       .instructions(.summedLine, atMost: 16_000),
       .instructions(.emitWithoutNote, atMost: 41_000_000),
       .instructions(.emitWithNote, atMost: 44_000_000),
-      .instructions(.hook, atMost: 44_000_000),
-      .instructions(.run, atMost: 44_000_000),
+      .instructions(.hook, atMost: 14_000_000),
+      .instructions(.run, atMost: 23_000_000),
       .growth("emit at 100,000 lines in the log, vs none", atMost: 1.1) { repository, isGrown, _ in
         guard isGrown else { return }
         var lines = EventLines(seed: 3, feature: Growth.feature)
