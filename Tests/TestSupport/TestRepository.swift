@@ -26,11 +26,19 @@ package final class TestRepository {
   package var environment: [String: String] {
     let date = "\(1_700_000_000 + commits * 60) +0000"
     return [
-      "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
+      "PATH": TestRepository.searchPath,
       "HOME": folder.path + "/home", "LC_ALL": "C", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1",
       "GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": "true", "GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date,
     ]
   }
+
+  /// The user's `PATH` without the folders of an installed `kitty-git-telemetry`: hooks find the one that a test names.
+  private static let searchPath: String = {
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    return path.split(separator: ":", omittingEmptySubsequences: false).filter { folder in
+      !FileManager.default.isExecutableFile(atPath: "\(folder)/kitty-git-telemetry")
+    }.joined(separator: ":")
+  }()
 
   /// Runs git and returns what it printed, without the last line's end.
   ///
