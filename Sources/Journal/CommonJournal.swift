@@ -143,16 +143,18 @@ package struct CommonJournal: Sendable {
     FileSystem.names(in: late).filter { $0.hasSuffix(".jsonl") }.sorted().map { late.appending($0) }
   }
 
-  /// Moves late records into the ledger.
+  /// Moves late records into the ledger, all with one synchronisation: others wait for the lock meanwhile.
   ///
-  /// The caller holds the lock.
+  /// Whoever is killed before their files are gone leaves records that are adopted twice, which does no harm. The caller
+  /// holds the lock.
   package func adoptLateRecords() throws(JournalError) {
-    for path in latePaths {
-      guard let record = lateRecord(at: path) else { continue }
-      if let commit = record.commit { try hold([record.event], for: commit) }
-      try append([record])
-      try FileSystem.remove(path)
+    let late = latePaths.compactMap { path in lateRecord(at: path).map { (path: path, record: $0) } }
+    guard !late.isEmpty else { return }
+    for (commit, members) in Dictionary(grouping: late, by: \.record.commit) {
+      if let commit { try hold(members.map(\.record.event), for: commit) }
     }
+    try append(late.map(\.record))
+    for (path, _) in late { try FileSystem.remove(path) }
   }
 
   /// The records that have been appended since the last call with this mark; late ones come when they are adopted.
