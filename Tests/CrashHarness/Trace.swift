@@ -51,6 +51,11 @@ struct Trace {
   /// How many processes strace has killed, according to what it has written.
   static func kills(in text: String) -> Int { text.split(separator: "\n").count { $0.contains("killed by SIGKILL") } }
 
+  /// Whether a thread could not wake another one up: that is no file, and never fails without us.
+  static func keepsThreadAsleep(_ text: String) -> Bool {
+    text.split(separator: "\n").contains { $0.contains(#""\1\0\0\0\0\0\0\0", 8)"#) && $0.contains("(INJECTED)") }
+  }
+
   /// How many calls strace has made to fail.
   static func failures(in text: String) -> Int { text.split(separator: "\n").count { $0.contains("(INJECTED)") } }
 }

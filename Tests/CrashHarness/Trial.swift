@@ -26,8 +26,11 @@ struct Trial: Sendable {
     var delay: Duration = .zero
   }
 
-  /// How long a recorder may take: its patience with the lock and the notes, and its work on a busy machine.
-  static let bound: Duration = .seconds(5.3 + 4)
+  /// How long a recorder waits for the lock, and for the notes.
+  static let patience: Duration = .seconds(5.3)
+
+  /// How long a recorder may take: its patience, and its work on a busy machine.
+  static let bound = patience + .seconds(4)
 
   /// Plays the trial in a folder that does not exist yet.
   func play(in folder: String) throws -> Outcome {
@@ -50,7 +53,7 @@ struct Trial: Sendable {
     if case .fullDisk = fault, result.status == 125 {
       throw ProcessFailure(command: "a small disk", result: result)
     }
-    try aftermath.examine(result)
+    try aftermath.examine(result, mayHang: Trace.keepsThreadAsleep(text))
     return aftermath.outcome
   }
 }

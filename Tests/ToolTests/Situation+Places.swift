@@ -108,6 +108,19 @@ extension Situation {
         try stage.emit(in: worktree)
         try stage.merge("f-WP01")
       },
+      Situation("commits that git shows others in place of") { stage in
+        let worktree = try stage.workPackage("WP01")
+        try stage.merge("f-WP01")
+        for name in ["f-WP01", "main"] {
+          let parents = try stage.git("log", "-1", "--format=%P", name).split(separator: " ").flatMap {
+            ["-p", "\($0)"]
+          }
+          let other = try stage.repository.git(["commit-tree", "\(name)^{tree}", "-m", "Another"] + parents)
+          try stage.git("replace", name, other)
+        }
+        try stage.emit(in: worktree)
+        try stage.emit()
+      },
       Situation("a submodule") { stage in
         let origin = "\(stage.repository.folder.path)/origin"
         try stage.git("clone", "--quiet", stage.repository.path, origin)
