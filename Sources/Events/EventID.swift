@@ -22,6 +22,9 @@ public struct EventID: Hashable, Sendable {
     self.top = top
   }
 
+  /// The id of nothing.
+  static let zero = EventID(high: 0, low: 0, top: 0)
+
   /// Creates the id that `text` spells; `nil` when it is none.
   public init?(_ text: String) {
     self.init(ascii: Array(text.utf8).span)
@@ -60,17 +63,22 @@ public struct EventID: Hashable, Sendable {
   }
 
   private init?(crockford text: Span<UInt8>) {
-    // Twenty-six digits of five bits are 130: the first digit's upper two overflow into `top`.
-    var high: UInt64 = 0
-    var low: UInt64 = 0
-    var top: UInt8 = 0
-    for index in 0..<26 {
-      guard let digit = EventID.crockfordDigit(text[index]) else { return nil }
-      top = top << 5 | UInt8(truncatingIfNeeded: high >> 59)
-      high = high << 5 | low >> 59
-      low = low << 5 | UInt64(digit)
+    // Twenty-six digits of five bits are 130 bits, of which the lower 128 are those of two words.
+    let values = EventID.crockfordValues.span
+    var seen: UInt8 = 0
+    @inline(__always)
+    func number(_ range: Range<Int>) -> UInt64 {
+      var number: UInt64 = 0
+      for index in range {
+        let value = values[Int(text[index])]
+        seen |= value
+        number = number &<< 5 | UInt64(value)
+      }
+      return number
     }
-    self.init(high: high, low: low, top: top)
+    let (first, second, third) = (number(0..<2), number(2..<14), number(14..<26))
+    guard seen < 32 else { return nil }
+    self.init(high: first &<< 56 | second &>> 4, low: second &<< 60 | third, top: UInt8(first &>> 8))
   }
 
   private init?(hexadecimal text: Span<UInt8>, hyphenated: Bool) {
@@ -89,18 +97,15 @@ public struct EventID: Hashable, Sendable {
     self.init(high: high, low: low, top: EventID.uuidTag)
   }
 
-  private static func crockfordDigit(_ byte: UInt8) -> UInt8? {
-    let upper = byte >= UInt8(ascii: "a") ? byte & 0xDF : byte
-    switch upper {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): return upper - UInt8(ascii: "0")
-    case UInt8(ascii: "A")...UInt8(ascii: "H"): return upper - UInt8(ascii: "A") + 10
-    case UInt8(ascii: "J"), UInt8(ascii: "K"): return upper - UInt8(ascii: "J") + 18
-    case UInt8(ascii: "M"), UInt8(ascii: "N"): return upper - UInt8(ascii: "M") + 20
-    case UInt8(ascii: "P")...UInt8(ascii: "T"): return upper - UInt8(ascii: "P") + 22
-    case UInt8(ascii: "V")...UInt8(ascii: "Z"): return upper - UInt8(ascii: "V") + 27
-    default: return nil
+  /// The value of each byte as a digit, and more than 31 for those that are none.
+  private static let crockfordValues: [UInt8] = {
+    var values = [UInt8](repeating: 0xFF, count: 256)
+    for (value, digit) in crockfordAlphabet.enumerated() {
+      values[Int(digit)] = UInt8(value)
+      if digit >= UInt8(ascii: "A") { values[Int(digit | 0x20)] = UInt8(value) }
     }
-  }
+    return values
+  }()
 
   private static let crockfordAlphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
   private static let hexadecimalAlphabet = Array("0123456789abcdef".utf8)
@@ -114,6 +119,14 @@ public struct EventID: Hashable, Sendable {
     }
     let first = mixed(high &+ UInt64(top) &* 0x9E37_79B9_7F4A_7C15) ^ low
     return (mixed(first), mixed(first &+ 0x9E37_79B9_7F4A_7C15))
+  }
+
+  /// A number that is the same for equal ids, and that nobody can foretell who does not know `seed`.
+  @inline(__always)
+  func hash(_ seed: (UInt64, UInt64)) -> UInt64 {
+    let product = (high ^ seed.0).multipliedFullWidth(by: low ^ seed.1)
+    let mixed = (product.high ^ product.low ^ UInt64(top)).multipliedFullWidth(by: seed.0 ^ 0x9E37_79B9_7F4A_7C15)
+    return mixed.high ^ mixed.low
   }
 
   /// The normalised spelling in ASCII.

@@ -2,13 +2,17 @@
 extension EventSet {
   /// Brings the records that are in the set, in whatever order and however often, into normal form.
   mutating func normalise() {
-    winners.sort { $0.id < $1.id }
     settleVariants()
     let ranks = nodeRanks()
-    var lines = EventSet()
-    lines.sources = sources
-    func precedes(_ left: Record, _ right: Record) -> Bool {
-      switch lines.compareClocks(left, right) {
+    sort(&winners, ranks)
+    sort(&losers, ranks)
+    settleUnreadable()
+  }
+
+  private func sort(_ records: inout [Record], _ ranks: [Int]) {
+    if let order = RecordOrder(records, ranks: ranks) { return order.sort(&records) }
+    records.sort { left, right in
+      switch compareClocks(left, right) {
       case .before: return true
       case .after: return false
       case .same: break
@@ -16,9 +20,6 @@ extension EventSet {
       if left.node != right.node { return ranks[Int(left.node)] < ranks[Int(right.node)] }
       return left.id < right.id
     }
-    winners.sort(by: precedes)
-    losers.sort(by: precedes)
-    settleUnreadable()
   }
 
   private func nodeRanks() -> [Int] {
@@ -27,32 +28,45 @@ extension EventSet {
     return ranks
   }
 
-  /// Leaves one record for each variant: the winners in `winners`, which is sorted by id, the others in `losers`.
+  /// Leaves one record for each variant: the winners in `winners`, the others in `losers`.
   private mutating func settleVariants() {
+    var table = IdentityTable(count: winners.count)
+    var looks = InlineArray<16, IdentityTable.Look>(repeating: IdentityTable.Look())
+    /// Records that are not equal to the byte to the first one of their id, by where that one stands.
+    var rivals: [Int: [Record]] = [:]
     var kept = 0
     var start = 0
     while start < winners.count {
-      var end = start + 1
-      while end < winners.count, winners[end].id == winners[start].id { end += 1 }
-      if end - start == 1 {
-        winners[kept] = winners[start]
-      } else {
-        let variants = variants(among: Array(winners[start..<end]))
-        duplicates += end - start - variants.count
-        winners[kept] = variants[0]
-        losers += variants.dropFirst()
+      let count = min(IdentityTable.batch, winners.count - start)
+      for index in 0..<count { looks[index] = table.look(for: winners[start + index].id) }
+      for index in 0..<count {
+        let record = winners[start + index]
+        guard let first = table.place(looks[index], at: kept, hasSameID: { winners[$0].id == record.id }) else {
+          winners[kept] = record
+          kept += 1
+          continue
+        }
+        // Most repeats are equal to the byte, and then there is nothing to parse.
+        if compare(winners[first].line, record.line) == .same {
+          duplicates += 1
+        } else {
+          rivals[first, default: []].append(record)
+        }
       }
-      kept += 1
-      start = end
+      start += count
     }
     winners.removeSubrange(kept...)
+    for (first, others) in rivals {
+      let variants = variants(among: [winners[first]] + others)
+      duplicates += 1 + others.count - variants.count
+      winners[first] = variants[0]
+      losers += variants.dropFirst()
+    }
   }
 
   /// The distinct variants among records of one id, each in the spelling that is kept, the winner first.
   private func variants(among records: [Record]) -> [Record] {
     let lines = records.map { bytes(of: $0.line) }
-    // Most repeats are equal to the byte, and then there is nothing to parse.
-    guard lines.contains(where: { $0 != lines[0] }) else { return [records[0]] }
     var spellings: [[UInt8]: Int] = [:]
     for (index, line) in lines.enumerated() {
       let canonical = CanonicalLine.spelling(of: line)
@@ -101,7 +115,9 @@ extension EventSet {
   private func compare(_ left: LineReference, _ right: LineReference) -> Order {
     withBytes(of: left) { first in
       withBytes(of: right) { second in
-        for index in 0..<min(first.count, second.count) where first[index] != second[index] {
+        var index = 0
+        while let left = first.word(at: index), let right = second.word(at: index), left == right { index &+= 8 }
+        for index in index..<min(first.count, second.count) where first[index] != second[index] {
           return first[index] < second[index] ? .before : .after
         }
         return first.count == second.count ? .same : first.count < second.count ? .before : .after

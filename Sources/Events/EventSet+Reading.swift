@@ -51,6 +51,13 @@ extension EventSet {
     _ body: (Span<UInt8>) throws(Failure) -> Void
   ) throws(Failure) {
     try forEachEvent { _, line throws(Failure) in try body(line) }
+    try forEachOtherLine(body)
+  }
+
+  /// Calls `body` with each line of the written form that follows the events.
+  package func forEachOtherLine<Failure>(
+    _ body: (Span<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
     var records = losers.map { LineScanner.conflictRecord(of: bytes(of: $0.line)) }
     records.sort { $1.lexicographicallyPrecedes($0) }
     for line in unreadable {
@@ -62,6 +69,26 @@ extension EventSet {
       try body(unreadable.span)
     }
     while let record = records.popLast() { try body(record.span) }
+  }
+
+  /// The number of the source in which the line of an event stands, and where in it.
+  ///
+  /// Events are counted in total order.
+  package func place(ofEvent index: Int) -> (source: Int, offset: Int, length: Int) {
+    let line = winners[index].line
+    return (Int(line.source), line.offset, Int(line.length))
+  }
+
+  /// How many bytes the lines of some events take, ends included.
+  package func size(ofEvents range: Range<Int>) -> Int {
+    range.reduce(0) { $0 + Int(winners[$1].line.length) + 1 }
+  }
+
+  /// How many bytes the written form takes.
+  package var size: Int {
+    var size = size(ofEvents: 0..<count)
+    forEachOtherLine { size += $0.count + 1 }
+    return size
   }
 
   /// The written form.
@@ -77,6 +104,8 @@ extension EventSet {
   /// Whether `storage` holds exactly the written form.
   package func isWritten(in storage: some LineStorage) -> Bool {
     storage.withBytes { written in
+      // Nearly always the size says enough.
+      guard size == written.count else { return false }
       var position = 0
       var isSame = true
       forEachLine { line in
@@ -87,7 +116,7 @@ extension EventSet {
         for index in line.indices where line[index] != written[position + index] { isSame = false }
         position += line.count + 1
       }
-      return isSame && position == written.count
+      return isSame
     }
   }
 

@@ -17,7 +17,7 @@
 /// The state that every replica holds a part of: events by id, and the lines that are none.
 package struct EventSet: Sendable {
   /// What the lines are read from; records point into it.
-  var sources: [any LineStorage] = []
+  package private(set) var sources: [any LineStorage] = []
   var nodes: [JSONString] = []
   /// The winner of each id, in total order.
   var winners: [Record] = []
@@ -36,28 +36,53 @@ package struct EventSet: Sendable {
   package internal(set) var conflictRecords = 0
 
   /// Where a line stands.
-  struct LineReference {
+  struct LineReference: Sendable {
     let source: Int32
     let length: UInt32
     let offset: Int
+
+    /// The reference where so many sources come before its own.
+    func moved(_ sourcesBefore: Int32) -> LineReference {
+      LineReference(source: source + sourcesBefore, length: length, offset: offset)
+    }
   }
 
   /// What orders and identifies an event; 48 bytes, since there is one for each line of a log.
-  struct Record {
+  struct Record: Sendable {
     let id: EventID
     let lamportClock: UInt64
     let line: LineReference
     let node: Int32
     let isBeyond: Bool
+
+    /// The record where nodes and sources have other numbers.
+    func moved(toNode node: Int32, sourcesBefore: Int32 = 0) -> Record {
+      Record(id: id, lamportClock: lamportClock, line: line.moved(sourcesBefore), node: node, isBeyond: isBeyond)
+    }
   }
 
   /// Creates the empty set.
   package init() {}
 
   /// Creates the join of what the sources hold.
-  package init(_ sources: [any LineStorage]) {
+  package init(_ sources: [any LineStorage], by workers: some Workers = OneWorker()) {
     self.sources = sources
-    for index in sources.indices { read(Int32(index)) }
+    let plan = ReadingPlan(sources)
+    let collector: LineCollector
+    if workers.share(plan.size) {
+      let (first, second) = plan.halves
+      let both = workers.both({ LineCollector(first, of: sources) }, { LineCollector(second, of: sources) })
+      collector = both.0.joined(with: both.1)
+    } else {
+      collector = LineCollector(plan.parts, of: sources)
+    }
+    let unread = plan.unread(collector.parts, collector.counts)
+    nodes = collector.numbers.nodes
+    winners = collector.events
+    unreadable = collector.unreadable
+    duplicates = unread.events
+    markers = collector.counts.reduce(unread.markers) { $0 + $1.markers }
+    conflictRecords = collector.counts.reduce(unread.conflictRecords) { $0 + $1.conflictRecords }
     normalise()
   }
 
@@ -72,84 +97,21 @@ package struct EventSet: Sendable {
     result.winners.reserveCapacity(count + conflictCount + other.count + other.conflictCount)
     let firstSource = Int32(sources.count)
     result.sources += other.sources
-    var index = NodeIndex(nodes)
+    var index = NodeNumbers(nodes)
     let renumbered = other.nodes.map { index.number(of: $0) }
     result.nodes = index.nodes
-    func moved(_ line: LineReference) -> LineReference {
-      LineReference(source: line.source + firstSource, length: line.length, offset: line.offset)
-    }
     for records in [other.winners, other.losers] {
       for record in records {
-        result.winners.append(
-          Record(
-            id: record.id, lamportClock: record.lamportClock, line: moved(record.line),
-            node: renumbered[Int(record.node)], isBeyond: record.isBeyond))
+        result.winners.append(record.moved(toNode: renumbered[Int(record.node)], sourcesBefore: firstSource))
       }
     }
     result.winners += losers
     result.losers = []
-    result.unreadable += other.unreadable.map(moved)
+    result.unreadable += other.unreadable.map { $0.moved(firstSource) }
     result.duplicates = duplicates + other.duplicates
     result.markers = markers + other.markers
     result.conflictRecords = conflictRecords + other.conflictRecords
     result.normalise()
     return result
-  }
-
-  private mutating func read(_ source: Int32) {
-    // Filled aside and put back, since the closure below may not touch the set that it is called from.
-    var index = NodeIndex(nodes)
-    var events = winners
-    winners = []
-    var rest = unreadable
-    unreadable = []
-    var records = 0
-    var markers = 0
-    sources[Int(source)].withBytes { bytes in
-      // Reserved memory that is not used costs nothing, while growing step by step holds everything twice.
-      events.reserveCapacity(events.count + bytes.count / EventSet.shortLine)
-      LineScanner.forEachLine(in: bytes) { line in
-        switch LineScanner.content(of: line, in: bytes) {
-        case .event(let envelope), .conflict(let envelope):
-          if envelope.line != line { records += 1 }
-          events.append(
-            Record(
-              id: envelope.id, lamportClock: envelope.lamportClock.saturated,
-              line: LineReference(
-                source: source, length: UInt32(envelope.line.count), offset: envelope.line.lowerBound),
-              node: index.number(of: envelope.nodeID(in: bytes)), isBeyond: envelope.lamportClock.isBeyond))
-        case .marker: markers += 1
-        case .unreadable:
-          rest.append(LineReference(source: source, length: UInt32(clamping: line.count), offset: line.lowerBound))
-        }
-      }
-    }
-    nodes = index.nodes
-    winners = events
-    unreadable = rest
-    self.markers += markers
-    conflictRecords += records
-  }
-
-  /// Most events' lines are longer than this, in bytes.
-  private static let shortLine = 256
-}
-
-/// Numbers for node ids, so that a record holds four bytes for one.
-private struct NodeIndex {
-  private(set) var nodes: [JSONString]
-  private var numbers: [JSONString: Int32]
-
-  init(_ nodes: [JSONString]) {
-    self.nodes = nodes
-    numbers = Dictionary(uniqueKeysWithValues: zip(nodes, (0 as Int32)...))
-  }
-
-  mutating func number(of node: JSONString) -> Int32 {
-    if let number = numbers[node] { return number }
-    let number = Int32(nodes.count)
-    numbers[node] = number
-    nodes.append(node)
-    return number
   }
 }

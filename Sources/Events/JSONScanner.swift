@@ -131,7 +131,7 @@ package enum JSONScanner {
     return true
   }
 
-  private static func skipNumber(_ bytes: Span<UInt8>, _ position: inout Int, _ end: Int) -> Bool {
+  static func skipNumber(_ bytes: Span<UInt8>, _ position: inout Int, _ end: Int) -> Bool {
     if bytes[position] == UInt8(ascii: "-") {
       position += 1
       guard position < end else { return false }
@@ -168,6 +168,14 @@ package enum JSONScanner {
     var facts = StringFacts()
     position += 1
     while position < end {
+      if position <= end &- 8, let word = bytes.word(at: position) {
+        let ends = Words.endsOfPlainText(word)
+        guard ends != 0 else {
+          position &+= 8
+          continue
+        }
+        position &+= Words.offset(of: ends)
+      }
       let byte = bytes[position]
       switch byte {
       case UInt8(ascii: "\""):

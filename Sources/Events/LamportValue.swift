@@ -71,12 +71,14 @@ extension LamportValue {
   }
 
   /// The number that a few digits spell, as nearly all values are; `nil` for anything else.
-  private static func smallNumber(_ bytes: Span<UInt8>, in range: Range<Int>) -> UInt64? {
+  @inline(__always)
+  static func smallNumber(_ bytes: Span<UInt8>, in range: Range<Int>) -> UInt64? {
     guard range.count <= 18 else { return nil }
     var value: UInt64 = 0
     for index in range {
-      guard JSONScanner.isDigit(bytes[index]) else { return nil }
-      value = value * 10 + UInt64(bytes[index] - UInt8(ascii: "0"))
+      let digit = bytes[index] &- UInt8(ascii: "0")
+      guard digit < 10 else { return nil }
+      value = value &* 10 &+ UInt64(digit)
     }
     return value
   }

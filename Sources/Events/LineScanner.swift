@@ -75,12 +75,23 @@ package enum LineScanner {
   ) throws(E) {
     var start = 0
     while start < bytes.count {
-      var end = start
-      while end < bytes.count, bytes[end] != 0x0A, bytes[end] != 0x0D { end += 1 }
+      let end = endOfLine(bytes, start)
       let line = trimmed(bytes, start..<end)
       if !line.isEmpty { try body(line) }
       start = end + 1
     }
+  }
+
+  /// Where the line that begins at `start`, or in which it lies, ends.
+  static func endOfLine(_ bytes: Span<UInt8>, _ start: Int) -> Int {
+    var end = start
+    while let word = bytes.word(at: end) {
+      let ends = Words.endsOfLine(word)
+      if ends != 0 { return end &+ Words.offset(of: ends) }
+      end &+= 8
+    }
+    while end < bytes.count, bytes[end] != 0x0A, bytes[end] != 0x0D { end += 1 }
+    return end
   }
 
   /// Says what the line at `range`, already without blanks, is.

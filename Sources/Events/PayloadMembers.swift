@@ -8,6 +8,12 @@ package enum PayloadKey: Int, CaseIterable, Sendable {
     "agent", "cache_read_tokens", "cache_write_tokens", "cost_source", "cost_usd", "input_tokens", "model",
     "output_tokens", "role", "success", "wp_id",
   ])
+
+  /// The one that `key` spells, if any.
+  init?(of key: JSONScanner.MemberKey, in bytes: Span<UInt8>) {
+    guard let index = PayloadKey.names.index(of: key, in: bytes) else { return nil }
+    self.init(rawValue: index)
+  }
 }
 
 /// Where the members of a payload stand in the bytes that were scanned.
@@ -22,6 +28,9 @@ package struct PayloadMembers: Sendable {
     let range = ranges[key.rawValue]
     return range.isEmpty ? nil : range
   }
+
+  /// Says where the value under `key` stands.
+  mutating func set(_ range: Range<Int>, under key: PayloadKey) { ranges[key.rawValue] = range }
 
   /// Reads the payload that begins at `position`, which moves behind it; false when it is broken.
   mutating func read(_ bytes: Span<UInt8>, _ position: inout Int, _ end: Int) -> Bool {

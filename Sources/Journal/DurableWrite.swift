@@ -49,6 +49,17 @@ package enum DurableWrite {
     permissions: Permissions = .asBefore,
     _ write: (_ emit: ([UInt8]) throws(JournalError) -> Void) throws(JournalError) -> Void
   ) throws(JournalError) {
+    try replace(path, expecting: expected, durability, permissions: permissions, filling: { file throws(JournalError) in
+      try write { bytes throws(JournalError) in try file.writeAll(bytes) }
+    })
+  }
+
+  /// Replaces the file at `path` in the same way by what `fill` writes into a new one.
+  static func replace(
+    _ path: FilePath, expecting expected: FileIdentity?, _ durability: Durability,
+    permissions: Permissions = .asBefore,
+    filling fill: (borrowing OpenFile) throws(JournalError) -> Void
+  ) throws(JournalError) {
     let temporary = temporaryPath(for: path, in: path.removingLastComponent())
     do throws(JournalError) {
       let file = try OpenFile(temporary, .writeOnly, options: [.create, .exclusiveCreate])
@@ -56,7 +67,7 @@ package enum DurableWrite {
       case .asBefore: try keepOwnership(of: path, on: file)
       case .executable: try file.makeExecutable()
       }
-      try write { bytes throws(JournalError) in try file.writeAll(bytes) }
+      try fill(file)
       if durability == .synchronised { try file.synchronise() }
       guard FileIdentity.of(path) == expected else { throw JournalError(.changedMeanwhile, "replace \(path)") }
       try FileSystem.rename(temporary, to: path)

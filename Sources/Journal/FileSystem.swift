@@ -95,10 +95,13 @@ package enum FileSystem {
     return names
   }
 
-  /// The bytes that `descriptor` still gives, from where it stands; it may be a pipe.
-  package static func readToEnd(_ descriptor: FileDescriptor) throws(JournalError) -> [UInt8] {
+  /// The bytes that `descriptor` still gives, from where it stands; it may be a pipe. About so many are `expected`.
+  package static func readToEnd(
+    _ descriptor: FileDescriptor, expecting expected: Int = 0
+  ) throws(JournalError) -> [UInt8] {
     try attempting("read to the end") {
       var bytes: [UInt8] = []
+      bytes.reserveCapacity(expected)
       var chunk = [UInt8](repeating: 0, count: 1 << 16)
       while true {
         let count = try unsafe chunk.withUnsafeMutableBytes { try unsafe descriptor.read(into: $0) }

@@ -85,26 +85,17 @@ package struct LogFile: Sendable {
   /// What another program appends to the old file while it is being replaced is appended to the new one.
   ///
   /// - Throws: ``JournalError`` with `changedMeanwhile` when the log is no longer the one that was read.
-  package func replace(_ snapshot: Snapshot?, by events: EventSet) throws(JournalError) {
+  package func replace(
+    _ snapshot: Snapshot?, by events: EventSet, with workers: some Workers = Threads()
+  ) throws(JournalError) {
     let old = try OpenFile.ifPresent(path)
-    try DurableWrite.replace(path, expecting: snapshot?.identity, .synchronised) { emit throws(JournalError) in
-      var buffer: [UInt8] = []
-      buffer.reserveCapacity(LogFile.bufferSize + LineScanner.maximumLength)
-      try events.forEachLine { line throws(JournalError) in
-        for index in line.indices { buffer.append(line[index]) }
-        buffer.append(0x0A)
-        guard buffer.count >= LogFile.bufferSize else { return }
-        try emit(buffer)
-        buffer.removeAll(keepingCapacity: true)
-      }
-      try emit(buffer)
-    }
+    try DurableWrite.replace(
+      path, expecting: snapshot?.identity, .synchronised,
+      filling: { file throws(JournalError) in try LogText(events).write(to: file, by: workers) })
     guard let old, let identity = snapshot?.identity else { return }
     let size = try old.status.size
     guard size > identity.size else { return }
     let late = try old.read(identity.size..<size)
     try append([late.last == 0x0A ? Array(late.dropLast()) : late])
   }
-
-  private static let bufferSize = 256 << 10
 }

@@ -22,21 +22,26 @@ package final class MappedFile: LineStorage {
   }
 
   /// Takes the bytes that `file` has now.
-  package init(_ file: borrowing OpenFile) throws(JournalError) {
-    let size = try file.status.size
-    guard size >= MappedFile.mappedSize else {
-      bytes = try file.read(0..<size)
+  package convenience init(_ file: borrowing OpenFile) throws(JournalError) {
+    try self.init(file.descriptor, of: file.path)
+  }
+
+  /// Takes the bytes that `file`, which is open for reading, gives from where it stands; it may be a pipe.
+  package init(_ file: FileDescriptor, of path: FilePath) throws(JournalError) {
+    let status = try attempting("look at \(path)") { try file.stat() }
+    guard status.type == .regular, status.size >= MappedFile.mappedSize else {
+      bytes = try FileSystem.readToEnd(file, expecting: Int(status.size))
       address = 0
       mappedCount = 0
       return
     }
-    let start = unsafe mmap(nil, Int(size), PROT_READ, MAP_PRIVATE, file.descriptor.rawValue, 0)
+    let start = unsafe mmap(nil, Int(status.size), PROT_READ, MAP_PRIVATE, file.rawValue, 0)
     guard let start = unsafe start, unsafe start != MAP_FAILED else {
-      throw JournalError(.system(Errno(rawValue: errno)), "map \(file.path)")
+      throw JournalError(.system(Errno(rawValue: errno)), "map \(path)")
     }
     bytes = []
     address = UInt(bitPattern: start)
-    mappedCount = Int(size)
+    mappedCount = Int(status.size)
   }
 
   deinit {

@@ -38,29 +38,35 @@ package struct FileMerge {
       guard let snapshot = try log.read() else {
         throw TelemetryError(.environment, "cannot read \(ours): there is no such file; name our version of the file")
       }
-      let others = [try baseBytes(), try Input.bytes(of: theirs.string, from: "")]
-      let sets = [EventSet([snapshot.storage])] + others.map { EventSet($0) }
-      if sets.contains(where: { $0.count + $0.conflictCount > 0 }) {
-        let joined = sets.dropFirst().reduce(sets[0]) { $0.joined(with: $1) }
+      let others = [try baseLines(), try Input.lines(of: theirs.string, from: "")]
+      let sources = [snapshot.storage] + others
+      let joined = EventSet(sources, by: Threads())
+      if joined.count > 0 {
         if !joined.isWritten(in: snapshot.storage) { try log.replace(snapshot, by: joined) }
-        let known = sets.reduce(into: Set()) { $0.formUnion($1.disputed) }
-        return .log(events: joined.count, newConflicts: joined.disputed.subtracting(known).count)
+        return .log(events: joined.count, newConflicts: newConflicts(in: joined, of: sources))
       }
-      let bytes = [try OpenFile.ifPresent(ours)?.readAll() ?? []] + others
+      let bytes = sources.map { $0.withBytes { bytes in [UInt8](copying: bytes, in: bytes.indices) } }
       // Nothing on any side is an empty log.
       if bytes.allSatisfy(\.isEmpty) { return .log(events: 0, newConflicts: 0) }
       guard bytes.allSatisfy(Self.isClock) else {
         throw TelemetryError(
           .environment, "cannot join \(ours) with \(theirs): they are neither logs nor clocks; merge them by hand")
       }
-      let joined = bytes.reduce(ClockTable()) { $0.joined(with: ClockTable.read($1).table) }
-      if bytes[0] != joined.bytes { try DurableWrite.replace(ours, with: joined.bytes) }
-      return .clock(nodes: joined.withoutWitness.sorted.count)
+      let clock = bytes.reduce(ClockTable()) { $0.joined(with: ClockTable.read($1).table) }
+      if bytes[0] != clock.bytes { try DurableWrite.replace(ours, with: clock.bytes) }
+      return .clock(nodes: clock.withoutWitness.sorted.count)
     }
   }
 
-  private func baseBytes() throws(TelemetryError) -> [UInt8] {
-    FileSystem.exists(base) ? try Input.bytes(of: base.string, from: "") : []
+  private func baseLines() throws(TelemetryError) -> any LineStorage {
+    FileSystem.exists(base) ? try Input.lines(of: base.string, from: "") : LineBuffer([])
+  }
+
+  /// How many events have variants that no version told of.
+  private func newConflicts(in joined: EventSet, of sources: [any LineStorage]) -> Int {
+    // Nearly always there are none at all.
+    guard joined.conflictCount > 0 else { return 0 }
+    return joined.disputed.subtracting(sources.flatMap { EventSet([$0]).disputed }).count
   }
 
   /// Whether there is nothing in a file but clocks: one, or the sides of a conflict between markers.

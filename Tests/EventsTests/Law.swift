@@ -6,12 +6,13 @@ import Testing
 /// Each of `seeds` gives `count` logs. The first that break the law are shrunk, by leaving out lines for as long as it
 /// stays broken, and recorded with their seed.
 func expectLaw(
-  _ count: Int, seeds: Range<UInt64> = 0..<2000, sourceLocation: SourceLocation = #_sourceLocation,
+  _ count: Int, seeds: Range<UInt64> = 0..<2000, lines: ClosedRange<Int> = 0...6,
+  sourceLocation: SourceLocation = #_sourceLocation,
   _ holds: ([[UInt8]]) -> Bool
 ) {
   for seed in seeds {
     var generator = LogGenerator(seed: seed)
-    let logs = (0..<count).map { _ in generator.log() }
+    let logs = (0..<count).map { _ in generator.log(lines: lines) }
     if holds(logs.map(joined)) { continue }
     let small = shrunk(logs) { !holds($0.map(joined)) }
     let lines = small.enumerated().flatMap { index, log in log.map { "log \(index): \(visible($0))" } }

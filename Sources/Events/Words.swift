@@ -1,0 +1,48 @@
+// Bytes are looked at eight at a time, as one number whose lowest byte is the first one. The compiler sees that a part of
+// eight bytes has eight, so that it checks the bounds once, and makes one load of the eight subscripts: nothing here has
+// to be unsafe to be fast.
+
+extension Span<UInt8> {
+  /// The eight bytes from `position` on; `nil` where there are not that many.
+  @inline(__always)
+  func word(at position: Int) -> UInt64? {
+    guard position >= 0, position <= count &- 8 else { return nil }
+    let bytes = extracting(position..<position &+ 8)
+    let low = UInt64(bytes[0]) | UInt64(bytes[1]) << 8 | UInt64(bytes[2]) << 16 | UInt64(bytes[3]) << 24
+    let high = UInt64(bytes[4]) << 32 | UInt64(bytes[5]) << 40 | UInt64(bytes[6]) << 48 | UInt64(bytes[7]) << 56
+    return low | high
+  }
+}
+
+/// Questions about eight bytes at once; the answer's lowest set bit belongs to the first byte that is meant.
+enum Words {
+  /// A word of eight times `byte`.
+  @inline(__always)
+  static func repeating(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
+
+  /// Bits in and perhaps behind the first byte that does not stand for itself inside of a string, or ends it: a quote,
+  /// a backslash, a control character, a byte beyond ASCII.
+  @inline(__always)
+  static func endsOfPlainText(_ word: UInt64) -> UInt64 {
+    let quotes = (word ^ repeating(0x22)) &- repeating(0x01)
+    let escapes = (word ^ repeating(0x5C)) &- repeating(0x01)
+    let controls = word &- repeating(0x20)
+    return (quotes | escapes | controls | word) & repeating(0x80)
+  }
+
+  /// Bits in and perhaps behind the first byte that ends a line.
+  @inline(__always)
+  static func endsOfLine(_ word: UInt64) -> UInt64 {
+    let feeds = word ^ repeating(0x0A)
+    let returns = word ^ repeating(0x0D)
+    return ((feeds &- repeating(0x01)) & ~feeds | (returns &- repeating(0x01)) & ~returns) & repeating(0x80)
+  }
+
+  /// How many bytes stand before the first one that an answer means.
+  @inline(__always)
+  static func offset(of answer: UInt64) -> Int { answer.trailingZeroBitCount &>> 3 }
+
+  /// The lowest `count` bytes of a word, at most eight, as a mask.
+  @inline(__always)
+  static func mask(_ count: Int) -> UInt64 { count >= 8 ? .max : (1 &<< UInt64(8 &* count)) &- 1 }
+}
