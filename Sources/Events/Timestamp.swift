@@ -118,8 +118,9 @@ extension Timestamp {
       && number(time, at: 3) < 24 && number(time, at: 6) < 60 && number(rest, at: 1) < 60
   }
 
-  /// The digits of a word that is like `shape`, with zeros between them; `nil` when it is not. `digits` is all ones
-  /// where the shape has a digit, which is 0 there.
+  /// The digits of a word that is like `shape`, with zeros between them; `nil` when it is not.
+  ///
+  /// `digits` is all ones where the shape has a digit, which is 0 there.
   @inline(__always)
   private static func fields(_ word: UInt64, like shape: UInt64, digits: UInt64) -> UInt64? {
     let fields = word ^ shape

@@ -49,9 +49,11 @@ package enum DurableWrite {
     permissions: Permissions = .asBefore,
     _ write: (_ emit: ([UInt8]) throws(JournalError) -> Void) throws(JournalError) -> Void
   ) throws(JournalError) {
-    try replace(path, expecting: expected, durability, permissions: permissions, filling: { file throws(JournalError) in
-      try write { bytes throws(JournalError) in try file.writeAll(bytes) }
-    })
+    try replace(
+      path, expecting: expected, durability, permissions: permissions,
+      filling: { file throws(JournalError) in
+        try write { bytes throws(JournalError) in try file.writeAll(bytes) }
+      })
   }
 
   /// Replaces the file at `path` in the same way by what `fill` writes into a new one.

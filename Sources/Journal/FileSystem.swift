@@ -95,7 +95,7 @@ package enum FileSystem {
     return names
   }
 
-  /// The bytes that `descriptor` still gives, from where it stands; it may be a pipe. About so many are `expected`.
+  /// The bytes that `descriptor` still gives, about as many as `expected`, from where it stands; it may be a pipe.
   package static func readToEnd(
     _ descriptor: FileDescriptor, expecting expected: Int = 0
   ) throws(JournalError) -> [UInt8] {

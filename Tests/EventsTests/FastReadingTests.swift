@@ -56,8 +56,8 @@ struct `Fast ways of reading` {
     ]
     let text = String(decoding: Self.usual(2), as: UTF8.self)
     let members = [
-      #""043-x""#, #""ExecutionEvent""#, #"1, "node_id"#, #""cli:WP01""#, "0.25", #""2026-02-16T09:12:58.036834+00:00""#,
-      #""z""#, #""01KHJVJWDM0HGAGYGXJYKD0002""#,
+      #""043-x""#, #""ExecutionEvent""#, #"1, "node_id"#, #""cli:WP01""#, "0.25",
+      #""2026-02-16T09:12:58.036834+00:00""#, #""z""#, #""01KHJVJWDM0HGAGYGXJYKD0002""#,
     ]
     for member in members {
       for value in values {
@@ -122,9 +122,9 @@ struct `Fast ways of reading` {
     var random = SeededGenerator(seed: 7)
     // Clocks that are wide apart do not fit into one number with their positions.
     let clocks = [1, 2, 3, 40, 41, 5000].map { $0 + step / 5000 * $0 }
-    let lines = clocks.flatMap { clock in
+    let lines = clocks.enumerated().flatMap { index, clock in
       (0..<1000).map { number in
-        (clock, number % 7, number, Self.usual(number + clock % 50 * 1000, clock: clock, node: "cli:WP0\(number % 7)"))
+        (clock, number % 7, number, Self.usual(number + index * 1000, clock: clock, node: "cli:WP0\(number % 7)"))
       }
     }
     let sorted = lines.sorted { ($0.0, $0.1, $0.2) < ($1.0, $1.1, $1.2) }.map(\.3)
