@@ -14,7 +14,7 @@ extension LibraryPlumbing {
     let walk = try unsafe Handle(freedBy: git_revwalk_free, "walk the history of \(commonDirectory)") {
       unsafe git_revwalk_new(&$0, handle.pointer)
     }
-    try check(unsafe git_revwalk_sorting(walk.pointer, GIT_SORT_TIME.rawValue), "walk by time")
+    // The usual order is newest first already; to ask for it would have libgit2 go through all of history beforehand.
     if firstParentOnly {
       try check(unsafe git_revwalk_simplify_first_parent(walk.pointer), "walk along first parents")
     }
