@@ -16,9 +16,9 @@ struct EventPrinter {
   private var count = 0
   private var isOpen = true
 
-  /// The first rows decide how wide the table's columns are.
+  /// The first rows decide how the table is laid out.
   private var table: Table
-  private var widths: [Int]?
+  private var layout: Table.Layout?
 
   private static let bufferSize = 64 << 10
   private static let rowsBeforeLayout = 10_000
@@ -45,8 +45,8 @@ struct EventPrinter {
       buffer += CSV.row(line)
     case .table(let hasFeatures):
       let cells = EventRow.cells(line, hasFeatures)
-      if let widths {
-        buffer += (table.line(cells, widths) + "\n").utf8
+      if let layout {
+        buffer += (table.line(cells, layout) + "\n").utf8
       } else {
         table.rows.append(cells)
         if table.rows.count == EventPrinter.rowsBeforeLayout { layOut() }
@@ -56,11 +56,11 @@ struct EventPrinter {
   }
 
   private mutating func layOut() {
-    let widths = table.widths
-    buffer += (table.heading(widths) + "\n").utf8
-    for row in table.rows { buffer += (table.line(row, widths) + "\n").utf8 }
+    let layout = table.layout
+    buffer += (table.heading(layout) + "\n").utf8
+    for row in table.rows { buffer += (table.line(row, layout) + "\n").utf8 }
     table.rows = []
-    self.widths = widths
+    self.layout = layout
   }
 
   /// Shows what has been printed so far; answers false when nobody reads on.

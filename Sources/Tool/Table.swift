@@ -13,7 +13,7 @@ struct Table {
     enum Cut {
       /// The end, where beginnings tell.
       case end
-      /// The middle, where names begin alike.
+      /// The middle, where names begin alike; or elsewhere, where that makes two names look alike.
       case middle
     }
 
@@ -63,19 +63,50 @@ struct Table {
     return widths
   }
 
+  /// How wide the columns are, and how much of the beginning of a cell is kept where it is cut.
+  struct Layout {
+    let widths: [Int]
+    let heads: [Int]
+  }
+
+  /// The layout for the rows that are there.
+  var layout: Layout {
+    let widths = widths
+    let heads = columns.indices.map { column in
+      guard let cut = columns[column].narrowing?.cut else { return 0 }
+      guard cut == .middle else { return widths[column] - 1 }
+      let cells = Set((rows + [sample].compactMap(\.self)).map { $0[column] })
+      return Table.head(for: cells.filter { $0.columns > widths[column] }, width: widths[column])
+    }
+    return Layout(widths: widths, heads: heads)
+  }
+
+  /// How much of the beginning is kept of cells that are too wide: half, or what keeps most of them apart, as the models
+  /// of one vendor differ in the middle.
+  private static func head(for cells: Set<String>, width: Int) -> Int {
+    let half = width / 2
+    var best = (head: half, looks: 0)
+    for head in [half] + (half + 1..<max(half + 1, width)) + (0..<half).reversed() where best.looks < cells.count {
+      let looks = Set(cells.map { $0.cut(to: width, head: head) }).count
+      if looks > best.looks { best = (head, looks) }
+    }
+    return best.head
+  }
+
   /// Whether all columns fit into the width of a terminal.
   var fits: Bool { widths.reduce(0, +) + (columns.count - 1) * Table.gap.count <= Table.width }
 
   /// The titles and a rule under them.
-  func heading(_ widths: [Int]) -> String {
-    line(columns.map(\.title), widths) + "\n" + rule(widths)
+  func heading(_ layout: Layout) -> String {
+    line(columns.map(\.title), layout) + "\n" + rule(layout)
   }
 
   /// One row.
-  func line(_ cells: [String], _ widths: [Int]) -> String {
+  func line(_ cells: [String], _ layout: Layout) -> String {
     let padded = columns.indices.map { column in
-      let cell = columns[column].narrowing.map { cells[column].cut(to: widths[column], $0.cut) } ?? cells[column]
-      let blanks = String(repeating: " ", count: max(0, widths[column] - cell.columns))
+      let (width, head) = (layout.widths[column], layout.heads[column])
+      let cell = columns[column].narrowing == nil ? cells[column] : cells[column].cut(to: width, head: head)
+      let blanks = String(repeating: " ", count: max(0, width - cell.columns))
       return columns[column].alignment == .left ? cell + blanks : blanks + cell
     }
     var text = padded.joined(separator: Table.gap)
@@ -83,15 +114,15 @@ struct Table {
     return text
   }
 
-  private func rule(_ widths: [Int]) -> String {
-    widths.map { String(repeating: "-", count: $0) }.joined(separator: Table.gap)
+  private func rule(_ layout: Layout) -> String {
+    layout.widths.map { String(repeating: "-", count: $0) }.joined(separator: Table.gap)
   }
 
   /// The lines of the table.
   var text: String {
-    let widths = widths
-    var lines = [heading(widths)] + rows.map { line($0, widths) }
-    if let footer { lines += [rule(widths), line(footer, widths)] }
+    let layout = layout
+    var lines = [heading(layout)] + rows.map { line($0, layout) }
+    if let footer { lines += [rule(layout), line(footer, layout)] }
     return lines.joined(separator: "\n")
   }
 }
@@ -100,22 +131,19 @@ extension String {
   /// How many columns of a terminal the text takes.
   var columns: Int { self[...].columns }
 
-  /// The text with a part of it left out where it is wider than `width`.
-  func cut(to width: Int, _ cut: Table.Column.Cut) -> String {
+  /// The text with a part of it left out where it is wider than `width`: what is kept of its beginning takes at most
+  /// `head` columns.
+  func cut(to width: Int, head limit: Int) -> String {
     guard columns > width else { return self }
     var (head, tail) = (Substring(""), Substring(""))
     var rest = self[...]
-    while true {
-      let isHead = cut == .end || head.columns <= tail.columns
-      guard let next = isHead ? rest.first : rest.last, head.columns + tail.columns + next.columns < width else {
-        return "\(head)…\(tail)"
-      }
-      if isHead {
-        head.append(rest.removeFirst())
-      } else {
-        tail.insert(rest.removeLast(), at: tail.startIndex)
-      }
+    while let next = rest.first, head.columns + next.columns <= min(limit, width - 1) {
+      head.append(rest.removeFirst())
     }
+    while let next = rest.last, head.columns + tail.columns + next.columns < width {
+      tail.insert(rest.removeLast(), at: tail.startIndex)
+    }
+    return "\(head)…\(tail)"
   }
 }
 

@@ -71,6 +71,23 @@ struct `Cost` {
     #expect(days[0]["group_by"] == .array([.string("day"), .string("wp")]))
   }
 
+  @Test func `models that differ in the middle of their names are told apart where cut`() throws {
+    let repository = try repository()
+    let models = ["claude-sonnet-4-20250514", "claude-opus-4-20250514", "gemini-2.5-pro"]
+    for model in models {
+      try record(
+        repository, "--role", "planner", "--model", model, "--wp-id", "a work package with a name of its own",
+        "--cost-usd", "123456.000001", "--input-tokens", "123456789012")
+      try record(repository, "--role", "planner", "--model", model, "--wp-id", "another", "--input-tokens", "10")
+    }
+    let lines = try repository.tool("cost", "-g", "wp,model").outputText.split(separator: "\n")
+    #expect(lines.allSatisfy { $0.count <= 80 }, "\(lines)")
+    for wp in ["a w", "ano"] {
+      let rows = lines.filter { $0.hasPrefix(wp) }.map { $0.split(separator: "  ")[1] }
+      #expect(rows.count == 3 && Set(rows).count == 3, "\(rows)")
+    }
+  }
+
   @Test func `failed runs and their retries are told apart from the rest`() throws {
     let repository = try repository()
     func run(_ wp: String, _ cost: String, _ result: String) throws {
