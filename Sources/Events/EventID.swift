@@ -129,6 +129,15 @@ public struct EventID: Hashable, Sendable {
     return mixed.high ^ mixed.low
   }
 
+  /// The bits: 128 of them, and above these the few that tell forms apart.
+  package var words: (high: UInt64, low: UInt64, top: UInt64) { (high, low, UInt64(top)) }
+
+  /// Creates an id from its bits; `nil` when no id has them.
+  package init?(words: (high: UInt64, low: UInt64, top: UInt64)) {
+    guard words.top <= UInt64(EventID.uuidTag) else { return nil }
+    self.init(high: words.high, low: words.low, top: UInt8(words.top))
+  }
+
   /// The normalised spelling in ASCII.
   package var ascii: [UInt8] {
     var rest = (top: UInt64(top), high: high, low: low)

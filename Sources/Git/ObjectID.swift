@@ -75,6 +75,17 @@ extension ObjectID: CustomStringConvertible {
 }
 
 extension ObjectID {
+  /// The bytes as big-endian words; a SHA-1 name leaves half of the third one and the fourth one empty.
+  package var words: [UInt64] { [first, second, third, fourth] }
+
+  /// Creates a name from its words: three for SHA-1, four for SHA-256.
+  package init?(words: [UInt64]) {
+    guard words.count == 3 || words.count == 4, words.count == 4 || words[2] & 0xFFFF_FFFF == 0 else { return nil }
+    (first, second, third) = (words[0], words[1], words[2])
+    fourth = words.count == 4 ? words[3] : 0
+    count = words.count == 4 ? 32 : 20
+  }
+
   /// The name that a blob of this content has, in whatever repository; nothing is written.
   package init(hashing content: [UInt8]) throws(GitError) {
     try Library.start()

@@ -17,6 +17,7 @@ package import SystemPackage
 //     commits            the commits that carry events whose records have been dropped, one on a line
 //     dropped            the events whose records have been dropped: a line `<event id> <clock> <commit>` for each
 //     notes-joined       the notes reference and its commit up to which nothing in its past is missing, on one line
+//     notes-index        which commits carry which events, as their notes say (see NotesIndex): a cache, safe to delete
 //     shims/<program>    scripts that stand in for agents on PATH, where setup was asked for them
 //
 // A record is one line:
@@ -178,8 +179,11 @@ package struct CommonJournal: Sendable {
         }
       }
     }
-    return records + latePaths.compactMap(lateRecord)
+    return records + lateRecords
   }
+
+  /// The records that have not been adopted yet.
+  var lateRecords: [JournalRecord] { latePaths.compactMap(lateRecord) }
 }
 
 // Lines that wait for their note. They are kept here before the journal acknowledges them, so that a recorder that is

@@ -13,33 +13,65 @@ struct EventCarriers {
   private var candidates: [EventID: [ObjectID]] = [:]
   private var lines: [ObjectID: [UInt8]] = [:]
 
-  /// Reads all notes and the journal.
-  init(in repository: borrowing Repository) throws {
-    let ref = try NoteWriter.ref(of: repository)
-    for note in try ref.notes(in: repository) {
-      guard let body = try repository.blob(note.blob) else {
-        throw TelemetryError(
-          .environment,
-          "cannot read the note of \(note.annotated): this clone lacks its blob; run: git notes show, which fetches it")
-      }
-      add(body, on: note.annotated)
-    }
+  /// Finds out about the events that `commits` may carry, or about all; only the notes of these commits are read, and
+  /// those that the journal's index does not know yet.
+  init(on commits: Set<ObjectID>? = nil, in repository: borrowing Repository) throws {
     let journal = CommonJournal(commonDirectory: FilePath(repository.commonDirectory))
+    let index = try EventCarriers.index(journal, in: repository)
+    var wanted: Set<EventID> = []
+    for entry in index.entries where commits?.contains(entry.note.annotated) ?? false {
+      wanted.formUnion(entry.events.lazy.map(\.id))
+      lines[entry.note.annotated, default: []] += try EventCarriers.body(of: entry.note, in: repository) + [0x0A]
+    }
     // Lines may wait for their note, and the journal knows where they go.
-    for record in try journal.records() {
-      guard let commit = record.commit.flatMap({ ObjectID(hex: $0) }) else { continue }
-      add(record.event, on: commit)
+    var names: [[UInt8]: ObjectID] = [:]
+    func name(_ digits: [UInt8]) -> ObjectID? {
+      if let known = names[digits] { return known }
+      let name = ObjectID(hex: String(decoding: digits, as: UTF8.self))
+      names[digits] = name
+      return name
+    }
+    if let commits {
+      try journal.forEachCarriedEvent { digits, envelope, line in
+        guard let commit = name(digits), commits.contains(commit) else { return }
+        wanted.insert(envelope.id)
+        lines[commit, default: []] += [UInt8](copying: line, in: envelope.line) + [0x0A]
+      }
+    }
+    func add(_ id: EventID, on commit: ObjectID) {
+      guard commits == nil || wanted.contains(id), candidates[id]?.contains(commit) != true else { return }
+      candidates[id, default: []].append(commit)
+    }
+    for entry in index.entries {
+      for event in entry.events where !event.isConflict { add(event.id, on: entry.note.annotated) }
+    }
+    try journal.forEachCarriedEvent { digits, envelope, _ in
+      if let commit = name(digits) { add(envelope.id, on: commit) }
     }
     try settle(in: repository)
   }
 
-  private mutating func add(_ body: [UInt8], on commit: ObjectID) {
-    let bytes = body.span
-    LineScanner.forEachLine(in: bytes) { line in
-      guard case .event(let envelope) = LineScanner.content(of: line, in: bytes) else { return }
-      if candidates[envelope.id]?.contains(commit) != true { candidates[envelope.id, default: []].append(commit) }
+  /// The index of the notes as they are, which is kept if nobody is at work.
+  private static func index(_ journal: CommonJournal, in repository: borrowing Repository) throws -> NotesIndex {
+    let ref = try NoteWriter.ref(of: repository)
+    let stored = (try? journal.notesIndex()).flatMap { $0?.withBytes { NotesIndex(bytes: $0) } }
+    let index = try NotesIndex.ofNotes(in: ref, at: try ref.tip(in: repository), journal, in: repository)
+    for entry in index.entries where entry.isAbsent { _ = try body(of: entry.note, in: repository) }
+    // Without the index the next reader takes longer, and that is all.
+    if journal.exists, stored?.tree != index.tree, let lock = try? journal.lock(within: .zero) {
+      try? journal.store(notesIndex: index.bytes)
+      _ = consume lock
     }
-    lines[commit, default: []] += body + [0x0A]
+    return index
+  }
+
+  private static func body(of note: Note, in repository: borrowing Repository) throws -> [UInt8] {
+    guard let body = try repository.blob(note.blob) else {
+      throw TelemetryError(
+        .environment,
+        "cannot read the note of \(note.annotated): this clone lacks its blob; run: git notes show, which fetches it")
+    }
+    return body
   }
 
   /// Leaves each event the one commit that it belongs to.

@@ -41,7 +41,7 @@ struct KnownEvents {
 
   /// The events.
   private(set) var entries: [EventID: Entry] = [:]
-  /// Everything that has a note, of whatever kind its lines are.
+  /// Everything that has a note, of whatever kind its lines are, but for commits that are known to be there.
   private(set) var annotated: Set<ObjectID> = []
   /// The notes that could not be read since this clone does not have their blobs.
   private(set) var absentNotes: Set<Note> = []
@@ -49,6 +49,10 @@ struct KnownEvents {
   private(set) var clocks = ClockTable()
   /// How many lines of notes are no events.
   private(set) var unreadableLines = 0
+  /// The events of notes that were not read, since they have nothing to say.
+  private(set) var passedOver: Set<EventID> = []
+  /// How many of them each feature has, by the slug in their envelopes.
+  private(set) var passedOverByFeature: [FeatureName: Int] = [:]
 
   /// Creates an empty map.
   init() {}
@@ -70,6 +74,17 @@ struct KnownEvents {
         continue
       }
       unreadableLines += add(body) { $0.notedOn.insert(note.annotated) }
+    }
+  }
+
+  /// Takes note of a note without reading it.
+  mutating func passOver(_ entry: NotesIndex.Entry, of index: NotesIndex) {
+    if !entry.leadsToHead { annotated.insert(entry.note.annotated) }
+    unreadableLines += entry.unreadableLines
+    for event in entry.events {
+      clocks.raise(index.names[event.node], to: LamportValue(event.lamportClock))
+      guard passedOver.insert(event.id).inserted else { continue }
+      passedOverByFeature[FeatureName(index.names[event.feature].description), default: 0] += 1
     }
   }
 

@@ -24,6 +24,8 @@ struct MergeSession {
   let progress: MergeProgress
   /// The commit of the notes that has been read, and all before it.
   let notesTip: ObjectID?
+  /// Which notes there are, and what they are about; `nil` when that is not known.
+  var notes: NotesIndex?
   var events: KnownEvents
   var report = MergeReport()
   /// What a log has and no replica knows a commit for, by the feature's folder.
@@ -70,13 +72,14 @@ struct MergeSession {
     var noted = early
     do {
       let joined = try MergeSession.joinedNotes(of: writer.ref, journal)
-      if noted == nil { noted = try NotedEvents(writer.ref, joined: joined, in: repository, progress) }
+      if noted == nil { noted = try NotedEvents(writer.ref, joined: joined, journal, in: repository, progress) }
       try noted?.catchUp(with: writer.ref, joined: joined, in: repository)
     } catch {
       // Without the notes the logs and the journal can still be joined.
       report.troubles.append("\(error)")
     }
     notesTip = noted?.tip
+    notes = noted?.index
     events = noted?.events ?? KnownEvents()
     try events.read(journal)
     for record in settled { events.add(record) }
@@ -90,12 +93,17 @@ struct MergeSession {
 
   /// Joins what is due into logs, clocks and notes.
   mutating func run(in repository: borrowing Repository) throws {
+    progress("reading logs", 0, 0)
+    var logs = try readLogs(in: repository)
+    do {
+      try readNotes(in: logs, repository)
+    } catch {
+      report.troubles.append("\(error)")
+    }
     if !events.absentNotes.isEmpty {
       report.troubles.append(
         "cannot read \(events.absentNotes.count) notes: this clone lacks their blobs; git notes show fetches them")
     }
-    progress("reading logs", 0, 0)
-    var logs = try readLogs(in: repository)
     progress("walking through history", 0, 0)
     let carriers = events.entries.values.reduce(into: Set<ObjectID>()) { carriers, entry in
       carriers.formUnion(entry.carriers)
@@ -128,6 +136,7 @@ struct MergeSession {
     if !scope.isPreview {
       let folders = workTree.map { root in logs.keys.map { root.pushing(FilePath(directory(of: $0))) } }
       LeftBehind.removeLitter(in: journal, folders ?? [])
+      keepIndex(reach)
       report.noted = notedOn
       guard JournalCompaction.mayCompact(at: head, in: repository) else { return }
       try journal.compact(committed: logs.values.map(\.committed), noted: report.noted)
@@ -136,7 +145,7 @@ struct MergeSession {
 
   /// Counts the events of features that have no folder here.
   private mutating func tellFeatures(outside logs: [FeatureName: FeatureSources]) {
-    var counts: [FeatureName: Int] = [:]
+    var counts = events.passedOverByFeature.filter { logs[$0.key] == nil }
     for entry in events.entries.values {
       let feature = entry.record.map { FeatureName($0.feature) } ?? entry.aggregateID
       if logs[feature] == nil { counts[feature, default: 0] += 1 }
@@ -170,6 +179,6 @@ struct MergeSession {
 
   /// The events of a log that neither notes nor the journal know.
   private func unknownIDs(in log: EventSet) -> Set<EventID> {
-    log.ids.filter { events.entries[$0]?.isOnlyLogged ?? true }
+    log.ids.filter { events.entries[$0]?.isOnlyLogged ?? !events.passedOver.contains($0) }
   }
 }

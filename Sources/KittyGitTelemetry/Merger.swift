@@ -80,7 +80,7 @@ package struct Merger {
     do {
       let ref = try NoteWriter.ref(of: repository)
       let joined = try MergeSession.joinedNotes(of: ref, journal)
-      return try NotedEvents(ref, joined: joined, in: repository, progress)
+      return try NotedEvents(ref, joined: joined, journal, in: repository, progress)
     } catch {
       return nil
     }

@@ -1,22 +1,26 @@
-internal import Events
 internal import Git
 internal import Journal
 internal import Notes
 
-/// What the notes know at one moment: as they are, as they were, and as remotes have them.
+/// What the notes know at one moment: which commits carry which events, and what the past of the notes and remotes have
+/// besides.
 struct NotedEvents {
-  /// The events.
+  /// The notes as they are.
+  private(set) var index: NotesIndex
+  /// The events that the notes had once, or have at a remote.
   private(set) var events = KnownEvents()
   /// The commit of the reference that was read; `nil` when there was none.
   private(set) var tip: ObjectID?
 
-  /// Reads the notes of `ref`, and of their past what comes after `joined`.
+  /// Reads what has changed in the notes of `ref` since the journal's index of them, and of their past what comes after
+  /// `joined`.
   init(
-    _ ref: NotesRef, joined: ObjectID?, in repository: borrowing Repository, _ progress: MergeProgress
+    _ ref: NotesRef, joined: ObjectID?, _ journal: CommonJournal, in repository: borrowing Repository,
+    _ progress: MergeProgress
   ) throws {
     // The tip comes first: what is newer is read again.
     let tip = try ref.tip(in: repository)
-    try events.read(try ref.notes(in: repository), in: repository, progress)
+    index = try NotesIndex.ofNotes(in: ref, at: tip, journal, in: repository, progress)
     try events.read(past: try ref.pastNotes(since: joined, in: repository), in: repository)
     for fetched in try ref.fetched(in: repository) {
       try events.read(past: try ref.notes(missingFrom: fetched, in: repository), in: repository)
@@ -28,10 +32,26 @@ struct NotedEvents {
   mutating func catchUp(with ref: NotesRef, joined: ObjectID?, in repository: borrowing Repository) throws {
     let now = try ref.tip(in: repository)
     guard now != tip else { return }
-    let before = try tip.flatMap { tip throws(GitError) in try repository.commit(tip)?.tree }
-    try events.read(try ref.notes(since: before, in: repository), in: repository)
+    try index.update(to: try ref.root(at: now, in: repository), in: repository)
     // A commit that overtook the one that was read may have lost what that had.
     try events.read(past: try ref.pastNotes(since: tip ?? joined, in: repository), in: repository)
     tip = now
+  }
+}
+
+extension NotesIndex {
+  /// The index of the notes that `ref` had at `tip`, made from the one that the journal has, if it is of any use.
+  static func ofNotes(
+    in ref: NotesRef, at tip: ObjectID?, _ journal: CommonJournal, in repository: borrowing Repository,
+    _ progress: MergeProgress = { _, _, _ in }
+  ) throws -> NotesIndex {
+    let root = try ref.root(at: tip, in: repository)
+    func tell(_ done: Int, _ total: Int) { progress("reading notes", done, total) }
+    // A file that cannot be read is as good as none, and so is the index of a tree that is gone.
+    let stored = (try? journal.notesIndex()).flatMap { $0?.withBytes { NotesIndex(bytes: $0) } }
+    if var index = stored, (try? index.update(to: root, in: repository, tell)) != nil { return index }
+    var index = NotesIndex()
+    try index.update(to: root, in: repository, tell)
+    return index
   }
 }

@@ -88,7 +88,7 @@ package struct Reader {
     try environmental {
       let repository = try Repository(discoveredFrom: directory.string)
       let commits = try commits(of: revisions, in: repository)
-      let carriers = try EventCarriers(in: repository)
+      let carriers = try EventCarriers(on: commits, in: repository)
       return EventLogs(logs: [EventLogs.Log(input: LineInput(carriers.lines(on: commits)))], features: 1)
     }
   }

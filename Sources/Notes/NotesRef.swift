@@ -57,7 +57,10 @@ package struct NotesRef: Hashable, Sendable {
     }
   }
 
-  func root(at tip: ObjectID?, in repository: borrowing Repository) throws(NotesError) -> ObjectID? {
+  /// Returns the tree that holds the notes as they were at the commit `tip`.
+  ///
+  /// - Throws: ``NotesError`` with ``NotesError/Code/malformed`` when `tip` is no commit of this clone.
+  package func root(at tip: ObjectID?, in repository: borrowing Repository) throws(NotesError) -> ObjectID? {
     guard let tip else { return nil }
     do {
       if let commit = try repository.commit(tip) { return commit.tree }
