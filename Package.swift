@@ -1,5 +1,32 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
+
+// A process that lives for two milliseconds spends most of them on loading shared libraries, of which libgit2 alone
+// brings seventeen. So the released tool is linked statically where everything for that is there: the archives, and a
+// libgit2 whose network parts NoNetwork knows how to leave out. Elsewhere it uses the shared libraries, and is slower.
+
+/// The folder that has the archives of libgit2 and of what it stands on; `nil` where one of them is missing.
+let archives = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"].first { folder in
+  guard let description = try? String(contentsOfFile: "\(folder)/pkgconfig/libgit2.pc", encoding: .utf8),
+    description.contains("\nVersion: 1.5.")
+  else { return false }
+  return ["c", "git2", "http_parser", "mbedcrypto", "pcre2-8", "z"].allSatisfy {
+    FileManager.default.fileExists(atPath: "\(folder)/lib\($0).a")
+  }
+}
+/// Only what is released: tests, sanitizers and debuggers need the shared libraries.
+let released = BuildSettingCondition.when(platforms: [.linux], configuration: .release)
+/// How the tool is linked statically.
+///
+/// LLVM's linker does it, since the usual one warns of functions that are never called.
+let staticLink: [LinkerSetting] =
+  archives == nil
+  ? []
+  : [.unsafeFlags(["-static-executable", "-use-ld=lld"], released)]
+    + ["http_parser", "mbedcrypto", "pcre2-8", "z"].map { .linkedLibrary($0, released) }
+    // Without --static-swift-stdlib nothing else names what Foundation stands on.
+    + ["_FoundationCShims", "_FoundationCollections"].map { .linkedLibrary($0, released) }
 
 let package = Package(
   name: "kitty-git-telemetry",
@@ -44,8 +71,8 @@ let package = Package(
         "Agents", "Events", "Git", "Journal", "Notes", "Processes", "Reports",
         .product(name: "Logging", package: "swift-log"), .product(name: "SystemPackage", package: "swift-system"),
       ]),
-    // Spares the executable the parsing of certificates that it never uses.
-    .target(name: "NoCertificates"),
+    // Spares the executable what libgit2 does for networks, which it never uses.
+    .target(name: "NoNetwork"),
     // Event sets as git notes: layout, fan-out, compare-and-swap.
     .target(name: "Notes", dependencies: ["Events", "Git"]),
     // Running a program as if it ran in our place: streams, signals, its end.
@@ -57,11 +84,11 @@ let package = Package(
     .executableTarget(
       name: "Tool",
       dependencies: [
-        "Agents", "Events", "KittyGitTelemetry", "NoCertificates", "Processes", "Reports",
+        "Agents", "Events", "KittyGitTelemetry", "NoNetwork", "Processes", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
-      ]),
+      ], linkerSettings: staticLink),
     // Scratch directories, repositories and processes for the tests.
     .target(name: "TestSupport", dependencies: ["Git"], path: "Tests/TestSupport"),
     // How fast and how small the tool is, beside its peers.
@@ -101,8 +128,11 @@ let package = Package(
     .testTarget(name: "ReportsTests", dependencies: ["Events", "Reports", "TestSupport"], exclude: ["Fixtures"]),
     // It runs the built programs, which is why it depends on them.
     .testTarget(
-      name: "ToolTests", dependencies: ["CrashHarness", "Events", "HistoryFuzzer", "TestSupport", "Tool"],
-      exclude: ["Fixtures"]),
+      name: "ToolTests",
+      dependencies: [
+        "CrashHarness", "Events", "HistoryFuzzer", "TestSupport", "Tool",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )

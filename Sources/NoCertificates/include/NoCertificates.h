@@ -1,2 +1,0 @@
-// Keeps libgit2 from reading the system's certificates. See NoCertificates.c.
-#pragma once

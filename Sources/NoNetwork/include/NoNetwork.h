@@ -1,0 +1,2 @@
+// Keeps libgit2 from making ready for networks. See NoNetwork.c.
+#pragma once
