@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -119,6 +120,14 @@ ptrdiff_t last_index(const void *bytes, size_t length, uint8_t byte) {
 ptrdiff_t first_index(const void *bytes, size_t length, const void *part, size_t part_length) {
   const char *found = memmem(bytes, length, part, part_length);
   return found == NULL ? -1 : found - (const char *)bytes;
+}
+
+void keep_freed_memory(void) {
+#ifdef __GLIBC__
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  mallopt(M_MMAP_THRESHOLD, 8 << 20);
+  mallopt(M_TOP_PAD, 1 << 20);
+#endif
 }
 
 bool has_exited(int status) { return WIFEXITED(status); }

@@ -18,6 +18,8 @@ package struct FeatureLocation: Hashable, Sendable {
   package static let root = "kitty-specs"
   /// The work package of an event that belongs to none.
   package static let noWorkPackage = "N/A"
+  /// The environment's variables that say what a caller does not.
+  package static let variables = ["KITTY_FEATURE", "KITTY_WP_ID"]
 
   /// What a caller says about the place; what is missing is found from names.
   package struct Hints: Sendable {

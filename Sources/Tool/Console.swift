@@ -11,8 +11,11 @@ struct CommonOptions: ParsableArguments {
     help: ArgumentHelp("Work from this folder.", valueName: "dir"))
   var directories: [String] = []
 
-  /// The folder to work from: each `-C` is read from the one before, as in git.
-  var directory: FilePath {
+  /// The folder to work from.
+  var directory: FilePath { CommonOptions.directory(directories) }
+
+  /// The folder that several options lead to: each `-C` is read from the one before, as in git.
+  static func directory(_ directories: [String]) -> FilePath {
     let path = directories.reduce(into: FilePath()) { $0 = $0.pushing(FilePath($1)) }
     return path.isEmpty ? "." : path
   }

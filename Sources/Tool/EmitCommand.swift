@@ -1,11 +1,10 @@
 internal import Agents
 internal import ArgumentParser
 internal import Events
-internal import FoundationEssentials
-internal import KittyGitTelemetry
-internal import SystemPackage
 
-/// Records an event, or many.
+/// Records an event, or many: what `emit` can be asked, in words.
+///
+/// Who adds an option here teaches it to ``EmitRequest`` too; a test compares the two.
 struct EmitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "emit",
@@ -89,117 +88,46 @@ struct EmitCommand: ParsableCommand {
   var events: String?
 
   func validate() throws {
-    guard role != nil || flush || events != nil else {
-      throw ValidationError("cannot record an event without a role; give --role")
-    }
-    guard !(succeeded && failed) else { throw ValidationError("--success and --failure exclude each other") }
-    guard commit == nil || !nextCommit else { throw ValidationError("--commit and --next-commit exclude each other") }
-    guard events == nil || eventId == nil else {
-      throw ValidationError("--events and --event-id exclude each other: each event brings its own id")
-    }
-    guard from == nil || events == nil else { throw ValidationError("--from and --events exclude each other") }
-    guard from == nil || role != nil else {
-      throw ValidationError("cannot record what an agent printed without a role; give --role")
-    }
+    if let objection = request.objection { throw ValidationError(objection) }
   }
 
   func run() throws {
-    let recorder = Recorder(directory: common.directory, environment: ProcessInfo.processInfo.environment)
-    do {
-      if let events {
-        let batch = try EventBatch(events, from: common.directory, role: role, agent: agent ?? "unknown")
-        try report(try batch.record(recorder, context))
-      } else if let role {
-        try report(try recorder.record(try content(role), context))
-      } else {
-        try recorder.flush()
-      }
-    } catch let error as TelemetryError where error.code == .environment {
-      Console.say("warning: \(error.message)")
-      if json { try answer(EmitReport.failure(error.message)) }
-      if strict { throw ExitCode(1) }
-    } catch let error as TelemetryError {
-      throw Console.failure(error)
-    }
+    let status = request.run()
+    guard status == 0 else { throw ExitCode(status) }
   }
 
-  private var context: RecordingContext {
-    var context = RecordingContext(hints: FeatureLocation.Hints(feature: feature, folder: featureDir, wpID: wpId))
-    context.node = nodeId
-    context.target = nextCommit ? .next : commit.map { .revision($0) } ?? .head
-    context.flush = flush
-    context.estimatesCosts = estimate
-    return context
-  }
-
-  private func content(_ role: Role) throws(TelemetryError) -> RecordingContent {
-    var id: EventID?
-    if let eventId {
-      guard let given = EventID(eventId) else {
-        throw TelemetryError(.usage, "cannot use \(printable(eventId)) as an event id: give a ULID or a UUID")
-      }
-      id = given
-    }
-    return .invocation(try invocation(role), id: id)
-  }
-
-  /// What the options say, and beyond them what the agent's output says.
-  private func invocation(_ role: Role) throws(TelemetryError) -> Invocation {
-    var invocation = Invocation(
-      wpID: wpId ?? "", agent: agent ?? "unknown", role: role, model: model, inputTokens: inputTokens,
-      outputTokens: outputTokens, costUSD: costUsd, durationMS: durationMs ?? 0, success: !failed, error: error,
-      exitCode: exitCode ?? 0)
-    invocation.cacheReadTokens = cacheReadTokens
-    invocation.cacheWriteTokens = cacheWriteTokens
-    invocation.reasoningTokens = reasoningTokens
-    invocation.sessionID = sessionId
-    guard let from else { return invocation }
-    let report = from.report(output: try Input.bytes(of: "-", from: common.directory))
-    invocation.complete(with: report)
-    invocation.agent = agent ?? from.rawValue
-    invocation.durationMS = durationMs ?? report.durationMS ?? 0
-    invocation.exitCode = exitCode ?? report.exitCode ?? 0
-    let hasEndedWell = invocation.exitCode == 0 && (report.outcome ?? .succeeded) == .succeeded
-    invocation.success = succeeded || !failed && hasEndedWell
-    if !invocation.success {
-      let unfinished = report.outcome == .unfinished ? "the agent's output ends before its result" : nil
-      invocation.error = error ?? report.error ?? unfinished
-    }
-    return invocation
-  }
-
-  private func report(_ recording: Recording) throws {
-    for notice in recording.notices { Console.say("note: \(notice)") }
-    if let warning = recording.warning { Console.say("warning: \(warning)") }
-    try json ? answer(EmitReport.document(recording)) : answer(EmitReport.summary(recording))
-    if strict, recording.warning != nil { throw ExitCode(1) }
-  }
-
-  private func report(_ outcomes: [Result<Recording, TelemetryError>]) throws {
-    let warnings = outcomes.compactMap { outcome in
-      switch outcome {
-      case .success(let recording): recording.warning
-      case .failure(let error): error.message
-      }
-    }
-    // Many events may meet one obstacle; it is told once.
-    var told: Set<String> = []
-    for case .success(let recording) in outcomes {
-      for notice in recording.notices where told.insert(notice).inserted { Console.say("note: \(notice)") }
-    }
-    for warning in warnings where told.insert(warning).inserted { Console.say("warning: \(warning)") }
-    try json ? answer(.array(outcomes.map(EmitReport.document))) : answer(EmitReport.summary(outcomes))
-    if strict, !warnings.isEmpty { throw ExitCode(1) }
-  }
-
-  private func answer(_ document: JSONValue) throws { try answer(document.canonicalText + [0x0A]) }
-
-  private func answer(_ line: String) throws { try answer(Array((line + "\n").utf8)) }
-
-  /// Prints the answer; one that does not reach its reader is a warning like any other, since the event is recorded.
-  private func answer(_ bytes: [UInt8]) throws {
-    guard let errno = Console.write(bytes), errno != .brokenPipe else { return }
-    Console.say("warning: cannot write to standard output: \(errno)")
-    if strict { throw ExitCode(1) }
+  /// What the options ask for.
+  var request: EmitRequest {
+    var request = EmitRequest()
+    request.directories = common.directories
+    request.feature = feature
+    request.role = role
+    request.agent = agent
+    request.model = model
+    request.inputTokens = inputTokens
+    request.cacheReadTokens = cacheReadTokens
+    request.cacheWriteTokens = cacheWriteTokens
+    request.outputTokens = outputTokens
+    request.reasoningTokens = reasoningTokens
+    request.costUsd = costUsd
+    request.estimate = estimate
+    request.durationMs = durationMs
+    request.succeeded = succeeded
+    request.failed = failed
+    request.error = error
+    request.exitCode = exitCode
+    request.sessionId = sessionId
+    request.wpId = wpId
+    request.nodeId = nodeId
+    request.commit = commit
+    request.nextCommit = nextCommit
+    request.eventId = eventId
+    request.featureDir = featureDir
+    request.flush = flush
+    request.strict = strict
+    request.json = json
+    request.from = from
+    request.events = events
+    return request
   }
 }

@@ -33,10 +33,14 @@ struct Tool: AsyncParsableCommand {
   static func main() async {
     _ = signals
     let arguments = Array(CommandLine.arguments.dropFirst())
+    if let request = EmitRequest(plain: arguments) {
+      OwnMemory.keepFreed()
+      Glibc.exit(request.run())
+    }
     if let request = RunRequest(plain: arguments) { request.run() }
     guard !HookCommand.runsDirectly(arguments[...]) else { return }
     do {
-      var command = try parseAsRoot(arranged(arguments))
+      var command = try command(arguments)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
@@ -46,6 +50,9 @@ struct Tool: AsyncParsableCommand {
       leave(error)
     }
   }
+
+  /// The command that the arguments name.
+  static func command(_ arguments: [String]) throws -> any ParsableCommand { try parseAsRoot(arranged(arguments)) }
 
   /// Ends the program as the parser would, but for the control characters of arguments that it quotes.
   private static func leave(_ error: any Error) -> Never {
@@ -80,8 +87,8 @@ struct Tool: AsyncParsableCommand {
     return [command] + directory + rest
   }
 
-  /// The options that take no value.
-  private static let flags: Set<String> = [
+  /// The options that take no value; a test compares them with those that the commands declare.
+  static let flags: Set<String> = [
     "--all", "--all-worktrees", "--check", "--commit", "--csv", "--display-notes", "--dry-run", "--estimate",
     "--failed", "--failure", "--flush", "--follow", "--help", "--json", "--jsonl", "--next-commit", "--no-remote",
     "--quiet", "--reverse", "--shims", "--strict", "--success", "--track-log", "--undo", "--version",

@@ -56,6 +56,9 @@ ptrdiff_t last_index(const void *bytes, size_t length, uint8_t byte);
 /// Where `part` first begins in `bytes`; -1 when it does not stand there.
 ptrdiff_t first_index(const void *bytes, size_t length, const void *part, size_t part_length);
 
+/// Has the memory that is freed kept for what needs some next, where the C library can be told to.
+void keep_freed_memory(void);
+
 /// How a process has ended or stopped, taken apart.
 bool has_exited(int status);
 int exit_status(int status);
