@@ -8,7 +8,7 @@
 
 /// Clock values of nodes, joined by their maxima.
 package struct ClockTable: Hashable, Sendable {
-  private var values: [JSONString: LamportValue] = [:]
+  private var values = KeyedValues<LamportValue>()
 
   /// The key under which the highest value seen at a merge stands.
   package static let witness: JSONString = "*"
@@ -21,11 +21,11 @@ package struct ClockTable: Hashable, Sendable {
 
   /// The values in the order of the nodes.
   package var sorted: [(node: JSONString, value: LamportValue)] {
-    values.sorted { $0.key < $1.key }.map { (node: $0.key, value: $0.value) }
+    values.members.map { (node: $0.key, value: $0.value) }
   }
 
   /// Whether there is no value.
-  package var isEmpty: Bool { values.isEmpty }
+  package var isEmpty: Bool { values.count == 0 }
 
   /// Makes the value of `node` at least `value`.
   package mutating func raise(_ node: JSONString, to value: LamportValue) {
@@ -39,16 +39,16 @@ package struct ClockTable: Hashable, Sendable {
 
   /// The join of two tables: the larger value of each node.
   package func joined(with other: ClockTable) -> ClockTable {
-    ClockTable(values: values.merging(other.values) { max($0, $1) })
+    ClockTable(values: values.merged(with: other.values) { max($0, $1) })
   }
 
   /// The values that a clock may go on from.
-  package var trusted: ClockTable { ClockTable(values: values.filter { $0.value.isTrusted }) }
+  package var trusted: ClockTable { ClockTable(values: values.filter { $1.isTrusted }) }
 
   /// The values of nodes alone.
-  package var withoutWitness: ClockTable { ClockTable(values: values.filter { $0.key != ClockTable.witness }) }
+  package var withoutWitness: ClockTable { ClockTable(values: values.filter { node, _ in node != ClockTable.witness }) }
 
-  private init(values: [JSONString: LamportValue]) { self.values = values }
+  private init(values: KeyedValues<LamportValue>) { self.values = values }
 
   /// The value that the next event of `node` has: one more than the higher of its own and the witness.
   ///
@@ -62,7 +62,7 @@ package struct ClockTable: Hashable, Sendable {
 extension ClockTable {
   /// The file's bytes.
   package var bytes: [UInt8] {
-    JSONValue.object(JSONObject(values.map { ($0.key, .integer(JSONInteger(clock: $0.value))) })).canonicalText
+    JSONValue.object(JSONObject(values.members.map { ($0.key, .integer(JSONInteger(clock: $0.value))) })).canonicalText
   }
 
   /// What was found in a clock file.
@@ -86,7 +86,7 @@ extension ClockTable {
   }
 
   private init(_ object: JSONObject) {
-    for (node, value) in object.sorted { values[node] = LamportValue(clock: value) }
+    values = KeyedValues(object.sorted.map { (key: $0.key, value: LamportValue(clock: $0.value)) })
   }
 }
 

@@ -88,14 +88,14 @@ public struct JSONString: Hashable, Sendable, Comparable, CustomStringConvertibl
 
 /// The members of a JSON object; of two with one key the last one counts.
 public struct JSONObject: Hashable, Sendable {
-  private var values: [JSONString: JSONValue] = [:]
+  private var values: KeyedValues<JSONValue>
 
   /// Creates an object without members.
-  public init() {}
+  public init() { values = KeyedValues() }
 
   /// Creates an object from members.
   public init(_ members: [(JSONString, JSONValue)]) {
-    for (key, value) in members { values[key] = value }
+    values = KeyedValues(members.map { (key: $0.0, value: $0.1) })
   }
 
   /// The value under `key`.
@@ -105,9 +105,7 @@ public struct JSONObject: Hashable, Sendable {
   }
 
   /// The members in the order of their keys' code points.
-  public var sorted: [(key: JSONString, value: JSONValue)] {
-    values.sorted { $0.key < $1.key }
-  }
+  public var sorted: [(key: JSONString, value: JSONValue)] { values.members }
 
   /// The number of members.
   public var count: Int { values.count }
@@ -139,14 +137,14 @@ private struct JSONBuilder {
   }
 
   private mutating func object(_ bytes: Span<UInt8>) -> JSONObject {
-    var object = JSONObject()
+    var members: [(JSONString, JSONValue)] = []
     position += 1
     while !closes(bytes, with: UInt8(ascii: "}")) {
       let key = string(bytes)
       _ = JSONScanner.skipColon(bytes, &position, end)
-      object[key] = value(bytes)
+      members.append((key, value(bytes)))
     }
-    return object
+    return JSONObject(members)
   }
 
   private mutating func array(_ bytes: Span<UInt8>) -> [JSONValue] {
