@@ -87,10 +87,13 @@ package struct CommonJournal: Sendable {
     var behind = false
     let bytes = tail.span
     LineScanner.forEachLine(in: bytes) { line in
-      guard let record = JournalRecord(line: [UInt8](copying: bytes, in: line)), record.feature == feature,
-        let event = Event(line: record.event), event.lamportClock.isTrusted
+      // Most of what stands here has been seen, and finding that out is all: the event is looked at where it is.
+      let record = bytes.extracting(line)
+      guard let place = JSONScanner.range(ofMember: "line", in: record),
+        let event = LineScanner.envelope(of: place, in: record), event.lamportClock.isTrusted,
+        event.lamportClock > clock[event.nodeID(in: record)] ?? LamportValue(0)
       else { return }
-      if event.lamportClock > clock[event.nodeID] ?? LamportValue(0) { behind = true }
+      if JournalRecord(line: [UInt8](copying: bytes, in: line))?.feature == feature { behind = true }
     }
     return behind
   }
@@ -101,7 +104,7 @@ package struct CommonJournal: Sendable {
   /// Stores the clock values that a feature goes on from.
   package func store(_ table: ClockTable, clockOf feature: String) throws(JournalError) {
     try FileSystem.createDirectories(clocks)
-    try clock(of: feature).write(table)
+    try clock(of: feature).overwrite(with: table)
   }
 
   /// Appends records and makes them last.

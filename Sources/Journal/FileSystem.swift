@@ -16,7 +16,8 @@ package enum FileSystem {
 
   /// Whether a folder stands at `path`, also through a symbolic link.
   package static func isDirectory(_ path: FilePath) -> Bool {
-    (try? path.stat())?.type == .directory
+    var status = Glibc.stat()
+    return unsafe path.withPlatformString { unsafe stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   /// Whether anything stands at `path`.

@@ -66,6 +66,11 @@ package struct OpenFile: ~Copyable {
     }
   }
 
+  /// Puts `bytes` in place of what the file begins with.
+  func overwrite(with bytes: [UInt8]) throws(JournalError) {
+    _ = try attempting("write to \(path)") { try descriptor.writeAll(toAbsoluteOffset: 0, bytes) }
+  }
+
   /// Writes all of `bytes`, with as many calls as it takes.
   func writeAll(_ bytes: [UInt8]) throws(JournalError) {
     _ = try attempting("write to \(path)") { try descriptor.writeAll(bytes) }
