@@ -61,7 +61,7 @@ struct NoteWriter {
     // A recorder that was killed while it held a line leaves a fragment, which is no event of anybody's.
     let additions = EventSet(held).withoutUnreadable.joined(with: events)
     if !additions.isEmpty {
-      let update = try ref.join([commit: additions], in: repository, within: patience)
+      let update = try ref.join(additions, intoNoteOf: commit, in: repository, within: patience)
       guard update.absent.isEmpty else { return .absent }
     }
     if !held.isEmpty { try journal?.release(commit.description) }

@@ -54,9 +54,9 @@ struct NotesLevel {
   /// It stays split when it is. Otherwise git's rule holds: as soon as each of the sixteen possible first digits
   /// begins two names, there are likely to be many. Keeping git's rule keeps git from rewriting our trees, and lets
   /// equal sets of notes be equal trees whoever wrote them.
-  func isSplit(with names: some Sequence<String>) -> Bool {
+  func isSplit(with names: some Collection<String>) -> Bool {
     guard directories.isEmpty else { return true }
-    guard canSplit else { return false }
+    guard canSplit, flat.count + names.count >= 32 else { return false }
     var counts: [UInt8: Int] = [:]
     for name in Set(flat.keys).union(names) {
       guard let digit = name.utf8.first else { continue }

@@ -114,6 +114,10 @@ extension NotesRef {
     _ annotated: [ObjectID], in root: ObjectID?, of repository: borrowing Repository
   ) throws(NotesError) -> [(ObjectID, [[UInt8]]?)] {
     do {
+      if annotated.count == 1 {
+        let blobs = try NotesTree.blobs(annotating: annotated[0], in: root, of: repository)
+        return [(annotated[0], try bodies(blobs, in: repository))]
+      }
       let blobs = try NotesTree.blobs(annotating: annotated, in: root, of: repository)
       var seen: Set<ObjectID> = []
       var existing: [(ObjectID, [[UInt8]]?)] = []

@@ -21,6 +21,16 @@ extension NotesRef {
     }
   }
 
+  /// Joins events into the note of one commit; as ``join(_:in:within:)``, without a table for one thing.
+  package func join(
+    _ events: EventSet, intoNoteOf commit: ObjectID, in repository: borrowing Repository, within patience: Duration
+  ) throws(NotesError) -> Update {
+    let subject = NotesRef.subject(events: events.count, commits: 1)
+    return try update([commit], in: repository, subject: subject, within: patience) { _, bodies in
+      EventSet(bodies.map(LineBuffer.init)).joined(with: events).bytes
+    }
+  }
+
   /// The size in bytes of the note about `commit`; 0 when it has none, `nil` when its blob is absent from this clone.
   package func size(of commit: ObjectID, in repository: borrowing Repository) throws(NotesError) -> Int? {
     let root = try root(in: repository)

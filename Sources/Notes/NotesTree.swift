@@ -11,7 +11,19 @@ package enum NotesTree {
   package static func blobs(
     annotating annotated: ObjectID, in root: ObjectID?, of repository: borrowing Repository
   ) throws(GitError) -> [ObjectID] {
-    try blobs(annotating: [annotated], in: root, of: repository)[annotated] ?? []
+    // Entries are asked for by name. The directories on the way are long, and all else in them is of no matter.
+    var blobs: [ObjectID] = []
+    var directory = root
+    var rest = annotated.description
+    while let tree = directory {
+      if let entry = try repository.entry(at: rest, in: tree), entry.kind == .blob { blobs.append(entry.id) }
+      guard rest.utf8.count > 2, let below = try repository.entry(at: String(rest.prefix(2)), in: tree),
+        below.kind == .tree
+      else { break }
+      directory = below.id
+      rest.removeFirst(2)
+    }
+    return blobs
   }
 
   /// Returns the blobs that annotate each of `annotated` in the tree `root`; objects without a note are left out.
@@ -128,7 +140,7 @@ extension NotesTree {
     var entries: [TreeEntry] = []
     var removed: [String] = []
     var below: [String: [Note]] = [:]
-    let replaced = Set(notes.map(\.annotated))
+    let replaced = level.flat.isEmpty ? [] : Set(notes.map(\.annotated))
     for note in level.notes where !replaced.contains(note.annotated) {
       guard let moved = try joined(note, with: level, of: repository) else { continue }
       below[level.directory(of: note), default: []].append(moved)
