@@ -1,5 +1,4 @@
 internal import Events
-internal import FoundationEssentials
 internal import Git
 internal import Journal
 internal import Notes
@@ -11,12 +10,12 @@ package import SystemPackage
 /// Recording takes bounded time, and what can be stored is stored: a replica that fails becomes a trouble of the
 /// recording, not the end of it. Once the journal has the event it cannot be lost.
 package struct Recorder {
-  private let directory: FilePath
-  private let environment: [String: String]
+  let directory: FilePath
+  let environment: [String: String]
 
   /// How long a recorder waits for the lock, and then for the notes ref.
-  private static let lockPatience: Duration = .seconds(5)
-  private static let notePatience: Duration = .milliseconds(300)
+  static let lockPatience: Duration = .seconds(5)
+  static let notePatience: Duration = .milliseconds(300)
 
   /// Creates a recorder that works from `directory`, as git does with `-C`.
   package init(directory: FilePath, environment: [String: String]) {
@@ -57,54 +56,6 @@ package struct Recorder {
     return try record(contents, context, in: repository)
   }
 
-  /// Writes all events that wait for a note, and have a commit, into their notes.
-  package func flush() throws(TelemetryError) {
-    try environmental {
-      let repository = try Repository(discoveredFrom: directory.string)
-      let journal = CommonJournal(commonDirectory: FilePath(repository.commonDirectory))
-      guard journal.exists else { return }
-      let lock = try journal.lock(within: Recorder.lockPatience)
-      try journal.adoptLateRecords()
-      try WaitingEvents.settle(in: journal, try repository.worktrees())
-      let writer = try NoteWriter(journal: journal, repository: repository)
-      let absent = try writer.settleAll(in: repository, within: Recorder.lockPatience)
-      _ = consume lock
-      guard absent == 0 else {
-        throw TelemetryError(
-          .environment,
-          "cannot extend \(absent) notes: this clone does not have them; run: git fetch, then emit --flush")
-      }
-    }
-  }
-
-  /// Writes the events of a feature that wait here, of one work package or of all, into the note of `commit`.
-  ///
-  /// - Throws: ``TelemetryError`` with `usage` when there is no such commit.
-  func settle(featureFolder: FilePath, wpID: String?, after commit: String) throws(TelemetryError) {
-    try environmental {
-      let folder = FileSystem.resolved(directory.pushing(featureFolder))
-      let repository = try Repository(discoveredFrom: nearestFolder(to: folder).string)
-      guard let carrier = try repository.commit(named: commit) else {
-        throw TelemetryError(
-          .usage, "cannot find the commit \(printable(commit)); give a revision of this repository")
-      }
-      let journal = CommonJournal(commonDirectory: FilePath(repository.commonDirectory))
-      guard journal.exists else { return }
-      let lock = try journal.lock(within: Recorder.lockPatience)
-      try journal.adoptLateRecords()
-      let worktree = repository.isLinkedWorktree ? FilePath(repository.gitDirectory).lastComponent?.string : nil
-      try WaitingEvents.settle(in: journal, after: carrier) { record in
-        guard record.feature == folder.lastComponent?.string else { return false }
-        // Who names the work package knows that this commit took its work in, wherever that was recorded.
-        guard let wpID else { return record.worktree == worktree ?? "" }
-        return Event(line: record.event)?.payload["wp_id"]?.text == wpID
-      }
-      let writer = try NoteWriter(journal: journal, repository: repository)
-      _ = try writer.settleAll(in: repository, within: Recorder.lockPatience)
-      _ = consume lock
-    }
-  }
-
   private func check(_ context: RecordingContext) throws(TelemetryError) {
     let given = [
       ("--feature-dir", context.hints.folder), ("--wp-id", context.hints.wpID), ("--node-id", context.node),
@@ -114,7 +65,7 @@ package struct Recorder {
     }
   }
 
-  private func nearestFolder(to path: FilePath) -> FilePath {
+  func nearestFolder(to path: FilePath) -> FilePath {
     var folder = path
     while !FileSystem.isDirectory(folder), folder.removeLastComponent() {}
     return folder.isEmpty ? "." : folder
@@ -199,127 +150,12 @@ package struct Recorder {
     return drafts.outcomes(full.recordings)
   }
 
-  /// The drafts of `contents`, each at the place that `locate` finds for it.
-  private func drafts(
-    of contents: [RecordingContent], _ context: RecordingContext, prices: PriceTable,
-    _ locate: (FeatureLocation.Hints) throws(TelemetryError) -> FeatureLocation
-  ) -> [Result<EventDraft, TelemetryError>] {
-    let now = Recorder.now
-    var located: [String?: Result<FeatureLocation, TelemetryError>] = [:]
-    func location(of feature: String?) throws(TelemetryError) -> FeatureLocation {
-      var hints = context.hints
-      hints.feature = feature
-      let found = located[feature] ?? Result { () throws(TelemetryError) in try locate(hints) }
-      located[feature] = found
-      return try found.get()
-    }
-    return contents.map { content in
-      Result { () throws(TelemetryError) in
-        switch content {
-        case .payload(let payload, let id, let time):
-          return try EventDraft(
-            payload: context.estimatesCosts ? prices.freezing(payload) : payload, id: id,
-            at: try location(of: context.hints.feature), node: context.node, now: time ?? now)
-        case .event(let line):
-          guard let event = Event(line: line) else {
-            throw TelemetryError(.usage, "cannot record a line that is no event")
-          }
-          let feature = context.hints.feature ?? event.aggregateID.description
-          return try EventDraft(event, line: line, at: try location(of: feature))
-        }
-      }
-    }
-  }
-
-  /// The commit that shall carry the event; `nil` when the event waits for one.
-  private func carrier(
-    of context: RecordingContext, _ head: Head, in repository: borrowing Repository
-  ) throws(TelemetryError) -> ObjectID? {
-    switch context.target {
-    case .head: return head.commit
-    case .next: return nil
-    case .since(let before): return head.commit?.description == before ? nil : head.commit
-    case .revision(let name):
-      guard let commit = try beforeStoring({ try repository.commit(named: name) }) else {
-        throw TelemetryError(.usage, "cannot find the commit \(printable(name)); give a revision of this repository")
-      }
-      return commit
-    }
-  }
-
-  /// The events in the note of `carrier`, if one of the drafts may be among them.
-  private func noted(
-    _ drafts: [EventDraft], on carrier: ObjectID?, in repository: borrowing Repository
-  ) -> EventSet {
-    guard let carrier, drafts.contains(where: \.hasGivenID) else { return EventSet() }
-    // A note that cannot be read is met again when it is written, and told then.
-    let bodies = try? NoteWriter.ref(of: repository).bodies(of: carrier, in: repository)
-    return EventSet((bodies ?? []).map(LineBuffer.init))
-  }
-
-  /// Throws when `folder` would have to be created where a linked worktree has vanished.
-  ///
-  /// An orchestrator removes worktrees while agents still run in them; a folder that comes back keeps the next
-  /// `git worktree add` from using the path.
-  private func requireLive(_ folder: FilePath, in repository: borrowing Repository) throws(TelemetryError) {
-    guard !FileSystem.isDirectory(folder) else { return }
-    let existing = nearestFolder(to: folder)
-    let worktrees = try beforeStoring { try repository.worktrees() }
-    var missing = folder
-    _ = missing.removePrefix(existing)
-    let hasVanished =
-      existing.lastComponent?.string == ".worktrees" || missing.components.contains(".worktrees")
-      || worktrees.contains { !$0.isPresent && folder.starts(with: FilePath($0.path)) }
-    guard !hasVanished else {
-      throw TelemetryError(
-        .environment,
-        "cannot record in \(folder): the worktree is gone; nothing was stored; record from a worktree that exists")
-    }
-  }
-
   /// Runs what has to succeed before anything can be stored.
-  private func beforeStoring<Result: ~Copyable>(_ body: () throws -> Result) throws(TelemetryError) -> Result {
+  func beforeStoring<Result: ~Copyable>(_ body: () throws -> Result) throws(TelemetryError) -> Result {
     do {
       return try body()
     } catch {
       throw TelemetryError(.environment, "\(error); nothing was stored")
     }
   }
-
-  private static var now: Timestamp {
-    let seconds = Date.now.timeIntervalSince1970
-    // A clock outside the years 1 to 9999 is no clock to go by.
-    return Timestamp(microsecondsSince1970: Int64((seconds * 1e6).rounded())) ?? Timestamp.epoch
-  }
-}
-
-extension [Result<EventDraft, TelemetryError>] {
-  /// The drafts that could be made, each once: of one id there may be several that differ.
-  fileprivate var distinct: [EventDraft] {
-    var seen: Set<[UInt8]> = []
-    return compactMap {
-      guard case .success(let draft) = $0, seen.insert(draft.key).inserted else { return nil }
-      return draft
-    }
-  }
-
-  /// Gives each draft its outcome; `recordings` are those of the distinct drafts.
-  fileprivate func outcomes(_ recordings: [Recording]) -> [Result<Recording, TelemetryError>] {
-    var byKey = Dictionary(uniqueKeysWithValues: zip(distinct.map(\.key), recordings))
-    return compactMap { draft in
-      switch draft {
-      case .failure(let error): return .failure(error)
-      case .success(let draft):
-        let recording = byKey[draft.key]
-        // Whoever comes with the same event again is a duplicate of the first.
-        byKey[draft.key]?.isDuplicate = true
-        return recording.map { .success($0) }
-      }
-    }
-  }
-}
-
-extension EventDraft {
-  /// What tells drafts apart: the id of a new event, what an event from elsewhere says.
-  fileprivate var key: [UInt8] { isNew ? event.id.ascii : CanonicalLine.spelling(of: line) }
 }
