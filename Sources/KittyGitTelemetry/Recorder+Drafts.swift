@@ -10,7 +10,7 @@ internal import SystemPackage
 extension Recorder {
   /// The drafts of `contents`, each at the place that `locate` finds for it.
   func drafts(
-    of contents: [RecordingContent], _ context: RecordingContext, prices: PriceTable,
+    of contents: [RecordingContent], _ context: RecordingContext, prices: PriceTable, redaction: Redaction?,
     _ locate: (FeatureLocation.Hints) throws(TelemetryError) -> FeatureLocation
   ) -> [Result<EventDraft, TelemetryError>] {
     let now = Recorder.now
@@ -30,7 +30,7 @@ extension Recorder {
         case .payload(let payload, let id, let time):
           return try EventDraft(
             payload: context.estimatesCosts ? prices.freezing(payload) : payload, id: id,
-            at: try location(of: context.hints.feature), node: context.node, now: time ?? now)
+            at: try location(of: context.hints.feature), node: context.node, now: time ?? now, redaction: redaction)
         case .event(let line):
           guard let event = Event(line: line) else {
             throw TelemetryError(.usage, "cannot record a line that is no event")
@@ -120,6 +120,13 @@ extension [Result<EventDraft, TelemetryError>] {
         return recording.map { .success($0) }
       }
     }
+  }
+}
+
+extension RecordingContent {
+  /// Whether it may hold a secret of whoever records; what others recorded stays as it is.
+  var mayHoldSecrets: Bool {
+    if case .payload(let payload, _, _) = self { EventDraft.mayHoldSecrets(payload) } else { false }
   }
 }
 

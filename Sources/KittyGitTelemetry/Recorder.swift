@@ -78,7 +78,8 @@ package struct Recorder {
     guard let folder = context.hints.folder else {
       throw TelemetryError(.environment, "\(error); nothing was stored")
     }
-    let drafts = drafts(of: contents, context, prices: .builtIn) { hints throws(TelemetryError) in
+    let drafts = drafts(of: contents, context, prices: .builtIn, redaction: RedactionSettings.usual.redaction) {
+      hints throws(TelemetryError) in
       let location = try FeatureLocation.outside(folder, hints, from: directory, environment: environment)
       // The folder may lie where the repository that we work from had a worktree.
       if let here = try? Repository(discoveredFrom: directory.string) { try requireLive(location.folder, in: here) }
@@ -108,7 +109,12 @@ package struct Recorder {
     } catch {
       troubles.append(error.message)
     }
-    let drafts = drafts(of: contents, context, prices: prices) { hints throws(TelemetryError) in
+    var redaction = RedactionSettings.usual
+    // Most events hold nothing that could be a secret, and then nobody asks for the settings.
+    if contents.contains(where: \.mayHoldSecrets) { redaction = RedactionSettings(of: repository) }
+    troubles += redaction.troubles
+    let drafts = drafts(of: contents, context, prices: prices, redaction: redaction.redaction) {
+      hints throws(TelemetryError) in
       let location = try FeatureLocation.inside(repository, head, hints, from: directory, environment: environment)
       try requireLive(location.folder, in: repository)
       return location
