@@ -42,6 +42,22 @@ final class LibraryPlumbing: Plumbing {
     return unsafe value.map { unsafe String(cString: $0) }
   }
 
+  func configurations(_ key: String) throws(GitError) -> [String] {
+    let attempt = "read the settings \(key) of \(gitDirectory)"
+    let snapshot = try unsafe Handle(freedBy: git_config_free, attempt) {
+      unsafe git_repository_config_snapshot(&$0, handle.pointer)
+    }
+    let iterator = try unsafe Handle(freedBy: git_config_iterator_free, attempt) {
+      unsafe git_config_multivar_iterator_new(&$0, snapshot.pointer, key, nil)
+    }
+    var values: [String] = []
+    var entry: UnsafeMutablePointer<git_config_entry>?
+    while try found(unsafe git_config_next(&entry, iterator.pointer), attempt, absence: [GIT_ITEROVER]) {
+      if let value = unsafe entry?.pointee.value { values.append(unsafe String(cString: value)) }
+    }
+    return values
+  }
+
   /// Whether a path, if there is one, is UTF-8.
   private static func isText(_ path: UnsafePointer<CChar>?) -> Bool {
     guard let path = unsafe path else { return true }

@@ -42,6 +42,7 @@ protocol Plumbing: AnyObject {
 
   // Settings and work trees.
   func configuration(_ key: String) throws(GitError) -> String?
+  func configurations(_ key: String) throws(GitError) -> [String]
   func remotes() throws(GitError) -> [Remote]
   func worktrees() throws(GitError) -> [Worktree]
   func mergeHeads() throws(GitError) -> [ObjectID]

@@ -40,4 +40,7 @@ package struct Repository: ~Copyable {
 
   /// Returns the value that `key` has in the configuration; the last of several.
   package func configuration(_ key: String) throws(GitError) -> String? { try plumbing.configuration(key) }
+
+  /// Returns all values that `key` has in the configuration, in the order in which git reads them.
+  package func configurations(_ key: String) throws(GitError) -> [String] { try plumbing.configurations(key) }
 }

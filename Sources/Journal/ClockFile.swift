@@ -36,7 +36,7 @@ package struct ClockFile: Sendable {
   /// Reads the file.
   package func read() throws(JournalError) -> Content {
     guard let file = try OpenFile.ifPresent(path) else { return .absent }
-    let reading = ClockTable.read(try file.readAll())
+    let reading = ClockTable.read(try file.readAll(atMost: 16 << 20))
     return reading.isWhole ? .whole(reading.table) : .broken(reading.table)
   }
 

@@ -12,6 +12,8 @@ package struct JournalError: Error, CustomStringConvertible {
     case system(Errno)
     /// What stands at the path is no regular file.
     case notRegular
+    /// The file is longer than such a file can be.
+    case tooLong
     /// Only a part of the bytes reached the file.
     case incomplete
   }
@@ -37,6 +39,7 @@ package struct JournalError: Error, CustomStringConvertible {
     case .system(.tooManySymbolicLinkLevels): "it is a symbolic link, which is not followed; put a file there"
     case .system(let errno): "\(errno)"
     case .notRegular: "it is no regular file; move it away"
+    case .tooLong: "it is too long for such a file; move it away"
     case .incomplete: "the disk took only a part of it; free some space"
     }
   }

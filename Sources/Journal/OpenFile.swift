@@ -105,8 +105,12 @@ package struct OpenFile: ~Copyable {
   }
 
   /// All bytes of the file.
-  package func readAll() throws(JournalError) -> [UInt8] {
-    try read(0..<status.size)
+  ///
+  /// - Throws: ``JournalError`` with `tooLong` for more than `limit`: a file may say that it has terabytes.
+  package func readAll(atMost limit: Int64 = 1 << 30) throws(JournalError) -> [UInt8] {
+    let size = try status.size
+    guard size <= limit else { throw JournalError(.tooLong, "read \(path)") }
+    return try read(0..<size)
   }
 
   /// The last `count` bytes of the file, or all of it.

@@ -18,11 +18,15 @@ struct EventDraft {
   ///
   /// - Throws: ``TelemetryError`` with `usage` for a payload that cannot be recorded.
   init(
-    payload given: JSONObject, id: EventID?, at location: FeatureLocation, node: String, now: Timestamp
+    payload given: JSONObject, id: EventID?, at location: FeatureLocation, node: String, now: Timestamp,
+    redaction: Redaction?
   ) throws(TelemetryError) {
     var payload = given
     if [nil, .null, .string("")].contains(payload["wp_id"]) { payload["wp_id"] = .string(location.wpID) }
-    if case .string(let error)? = payload["error"] { payload["error"] = .string(EventDraft.storable(error)) }
+    if let redaction {
+      for key in EventDraft.texts { payload[key] = payload[key].map(redaction.redacted) }
+    }
+    if case .string(let error)? = payload["error"] { payload["error"] = .string(EventDraft.shortened(error)) }
     for (key, value) in Invocation.defaults where payload[key] == nil { payload[key] = value }
     try EventDraft.check(payload)
     var generator = SystemRandomNumberGenerator()
@@ -68,11 +72,21 @@ struct EventDraft {
       .usage, "cannot record an event of \(length) bytes: readers set aside lines above 1 MiB; shorten its texts")
   }
 
-  /// An error's text without what looks like a credential, and not longer than it may be.
-  private static func storable(_ error: JSONString) -> JSONString {
-    let kept = Credentials.removed(from: String(decoding: error.bytes.prefix(maximumErrorLength), as: UTF8.self))
-    guard error.bytes.count > maximumErrorLength else { return JSONString(kept) }
-    return JSONString("\(kept) [\(error.bytes.count - maximumErrorLength) bytes left out]")
+  /// The members in which agents and their callers say what they like.
+  private static let texts: [JSONString] = ["error", "usage", "model_usage"]
+
+  /// Whether there is something in `payload` that may hold a secret.
+  static func mayHoldSecrets(_ payload: JSONObject) -> Bool {
+    texts.contains { ![nil, .null].contains(payload[$0]) }
+  }
+
+  /// An error's text, not longer than it may be.
+  private static func shortened(_ error: JSONString) -> JSONString {
+    guard error.bytes.count > maximumErrorLength else { return error }
+    var kept = error.bytes.prefix(maximumErrorLength)
+    // Half of a character is none.
+    while error.bytes[kept.endIndex] & 0xC0 == 0x80, !kept.isEmpty { kept.removeLast() }
+    return JSONString(bytes: kept + Array(" [\(error.bytes.count - kept.count) bytes left out]".utf8))
   }
 
   /// The members that are whole numbers.

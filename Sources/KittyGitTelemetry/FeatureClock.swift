@@ -35,9 +35,12 @@ struct FeatureClock {
     view = content.table
     basis = basis.joined(with: view.trusted)
     let isWhole = if case .whole = content { true } else { false }
-    let tail = try log.tail(bytes: FeatureClock.tailLength)
+    var tail = try log.tail(bytes: FeatureClock.tailLength)
+    // A last line may be as long as readers look at. Of a longer one, which may have gigabytes, nobody reads a value; what
+    // stands before it has been seen, if this machine knew anything.
+    if tail?.isEmpty == true { tail = try log.tail(bytes: Int64(LineScanner.maximumLength) + FeatureClock.tailLength) }
     guard let tail else { return }
-    if !isWhole || tail.isEmpty || isBehind(tail) {
+    if !isWhole || isBehind(tail) {
       join(try clocks(of: log))
     } else if isNewHere, isBehind(try clocks(of: log).all) {
       join(try clocks(of: log))

@@ -106,7 +106,7 @@ package struct FeatureLocation: Hashable, Sendable {
     if let wpID = lane.wpID { return wpID }
     // A lanes.json that is missing or cannot be read says nothing; recording goes on without it.
     guard lane.lane != nil, let file = try? OpenFile.ifPresent(folder.appending("lanes.json")) else { return nil }
-    return (try? file.readAll()).flatMap { lane.workPackage(in: $0) }
+    return (try? file.readAll(atMost: 16 << 20)).flatMap { lane.workPackage(in: $0) }
   }
 
   private static func absolute(_ path: String, from directory: FilePath) -> FilePath {

@@ -36,7 +36,7 @@ package enum ProjectPrices {
         }
         return .builtIn
       }
-      let text = try file.readAll()
+      let text = try file.readAll(atMost: 16 << 20)
       // Known by what git calls the file's content, so that anybody can find out which prices an estimate was made by.
       let identity = "\(path.lastComponent?.string ?? "prices") \(try ObjectID(hashing: text))"
       return PriceTable.builtIn.overridden(by: try PriceTable(json: text, identity: identity))

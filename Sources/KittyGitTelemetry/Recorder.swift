@@ -127,7 +127,8 @@ package struct Recorder {
     guard let folder = context.hints.folder else {
       throw TelemetryError(.environment, "\(error); nothing was stored")
     }
-    let drafts = drafts(of: contents, context, prices: .builtIn) { hints throws(TelemetryError) in
+    let drafts = drafts(of: contents, context, prices: .builtIn, redaction: RedactionSettings.usual.redaction) {
+      hints throws(TelemetryError) in
       let location = try FeatureLocation.outside(folder, hints, from: directory, environment: environment)
       // The folder may lie where the repository that we work from had a worktree.
       if let here = try? Repository(discoveredFrom: directory.string) { try requireLive(location.folder, in: here) }
@@ -157,7 +158,12 @@ package struct Recorder {
     } catch {
       troubles.append(error.message)
     }
-    let drafts = drafts(of: contents, context, prices: prices) { hints throws(TelemetryError) in
+    var redaction = RedactionSettings.usual
+    // Most events hold nothing that could be a secret, and then nobody asks for the settings.
+    if contents.contains(where: \.mayHoldSecrets) { redaction = RedactionSettings(of: repository) }
+    troubles += redaction.troubles
+    let drafts = drafts(of: contents, context, prices: prices, redaction: redaction.redaction) {
+      hints throws(TelemetryError) in
       let location = try FeatureLocation.inside(repository, head, hints, from: directory, environment: environment)
       try requireLive(location.folder, in: repository)
       return location
@@ -201,7 +207,7 @@ package struct Recorder {
 
   /// The drafts of `contents`, each at the place that `locate` finds for it.
   private func drafts(
-    of contents: [RecordingContent], _ context: RecordingContext, prices: PriceTable,
+    of contents: [RecordingContent], _ context: RecordingContext, prices: PriceTable, redaction: Redaction?,
     _ locate: (FeatureLocation.Hints) throws(TelemetryError) -> FeatureLocation
   ) -> [Result<EventDraft, TelemetryError>] {
     let now = Recorder.now
@@ -219,7 +225,7 @@ package struct Recorder {
         case .payload(let payload, let id, let time):
           return try EventDraft(
             payload: context.estimatesCosts ? prices.freezing(payload) : payload, id: id,
-            at: try location(of: context.hints.feature), node: context.node, now: time ?? now)
+            at: try location(of: context.hints.feature), node: context.node, now: time ?? now, redaction: redaction)
         case .event(let line):
           guard let event = Event(line: line) else {
             throw TelemetryError(.usage, "cannot record a line that is no event")
@@ -316,6 +322,13 @@ extension [Result<EventDraft, TelemetryError>] {
         return recording.map { .success($0) }
       }
     }
+  }
+}
+
+extension RecordingContent {
+  /// Whether it may hold a secret of whoever records; what others recorded stays as it is.
+  fileprivate var mayHoldSecrets: Bool {
+    if case .payload(let payload, _, _) = self { EventDraft.mayHoldSecrets(payload) } else { false }
   }
 }
 

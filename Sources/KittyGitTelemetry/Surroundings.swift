@@ -93,7 +93,7 @@ struct Surroundings {
 
   /// The bytes of a file; none where it cannot be read, which then says nothing.
   private static func content(of path: FilePath) -> [UInt8] {
-    guard let file = try? OpenFile.ifPresent(path), let bytes = try? file.readAll() else { return [] }
+    guard let file = try? OpenFile.ifPresent(path), let bytes = try? file.readAll(atMost: 64 << 20) else { return [] }
     return bytes
   }
 }

@@ -8,7 +8,7 @@ import Foundation
 
 /// A kind of input, with the laws that hold for any bytes of it.
 enum FuzzTarget: String, CaseIterable {
-  case agents, clock, lanes, lines, names, note, orchestrator, outputs, prices, prompt
+  case agents, clock, lanes, lines, names, note, orchestrator, outputs, prices, prompt, redaction
 
   /// Ends the process when `input` breaks a law.
   func check(_ input: [UInt8]) {
@@ -23,6 +23,7 @@ enum FuzzTarget: String, CaseIterable {
     case .outputs: checkOutputs(input)
     case .prices: checkPrices(input)
     case .prompt: checkPrompt(input)
+    case .redaction: checkRedaction(input)
     }
   }
 }

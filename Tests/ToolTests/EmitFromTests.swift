@@ -97,6 +97,6 @@ struct `Emit from an agent's output` {
     let repository = try TestRepository()
     try repository.commit("Begin")
     try repository.emitted("--feature", "f", "--error", "401 for key sk-ant-api03-abcdefghijklmnop: denied")
-    #expect(events(repository.lines(repository.log())).first?.payload["error"]?.text == "401 for key [removed] denied")
+    #expect(events(repository.lines(repository.log())).first?.payload["error"]?.text == "401 for key [removed]: denied")
   }
 }
