@@ -35,7 +35,8 @@ package enum Input {
   ) throws -> Result {
     let path = directory.pushing(FilePath(name))
     let isHanded = ["/dev/fd/", "/dev/stdin", "/proc/self/fd/"].contains { path.string.hasPrefix($0) }
-    let file = try FileDescriptor.open(path, .readOnly, options: isHanded ? .closeOnExec : [.closeOnExec, .nonBlocking])
+    let options: FileDescriptor.OpenOptions = isHanded ? .closeOnExec : [.closeOnExec, .nonBlocking]
+    let file = try FileDescriptor.open(path, .readOnly, options: options)
     return try file.closeAfter {
       guard try file.stat().type == .regular || isHanded || path == "/dev/null" else {
         throw refusal(of: name, "it is no regular file")
