@@ -77,13 +77,20 @@ struct KnownEvents {
     }
   }
 
-  /// Takes note of a note without reading it.
+  /// Whether more is known of an event than its note says: where a log is committed, each worktree has the same line.
+  func isNews(_ event: NotesIndex.Event, of index: NotesIndex) -> Bool {
+    guard let entry = entries[event.id] else { return false }
+    return !entry.isOnlyLogged || entry.lines.contains { index.fingerprint(of: $0.span) != event.line }
+  }
+
+  /// Takes note of a note without reading it, since nothing that is known of its events is news.
   mutating func passOver(_ entry: NotesIndex.Entry, of index: NotesIndex) {
     if !entry.leadsToHead { annotated.insert(entry.note.annotated) }
     unreadableLines += entry.unreadableLines
     for event in entry.events {
       clocks.raise(index.names[event.node], to: LamportValue(event.lamportClock))
       guard passedOver.insert(event.id).inserted else { continue }
+      entries[event.id] = nil
       passedOverByFeature[FeatureName(index.names[event.feature].description), default: 0] += 1
     }
   }

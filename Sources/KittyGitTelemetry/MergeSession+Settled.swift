@@ -7,8 +7,9 @@ internal import SystemPackage
 // Notes that have nothing to say to a join are not read: that is nearly all of them, once there are many.
 //
 // An event is settled when one of its notes is on a commit that leads to HEAD, all its notes have the line that the log
-// here has, and neither the journal, nor the past of the notes, nor another worktree knows it. It is due here and in the
-// log, and it has its note where it belongs. A note is left out when all its events are settled.
+// here has, and neither the journal nor the past of the notes knows it, nor has another worktree's log another line of
+// it. It is due here and in the log, and it has its note where it belongs. A note is left out when all its events are
+// settled.
 extension MergeSession {
   /// Reads the notes that may have something to say.
   mutating func readNotes(in logs: [FeatureName: FeatureSources], _ repository: borrowing Repository) throws {
@@ -61,7 +62,7 @@ extension MergeSession {
   ) throws(JournalError) -> Set<EventID> {
     var settled: Set<EventID> = []
     for entry in index.entries where entry.leadsToHead && entry.isComplete {
-      for event in entry.events where events.entries[event.id] == nil { settled.insert(event.id) }
+      for event in entry.events where !events.isNews(event, of: index) { settled.insert(event.id) }
     }
     guard !settled.isEmpty else { return [] }
     var lines = LoggedLines()
