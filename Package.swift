@@ -59,7 +59,7 @@ let package = Package(
     .target(
       name: "Git",
       dependencies: [
-        "CLibgit2", .product(name: "Subprocess", package: "swift-subprocess"),
+        "CLibgit2", "CProcesses", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     // Log, clock and journal files: lock, append, recover, replace.

@@ -73,6 +73,8 @@ int launch_program(const struct launch *what, pid_t *process) {
   return error;
 }
 
+char *const *own_environment(void) { return environ; }
+
 int make_pipe(int ends[2]) {
   int low[2];
   if (pipe2(low, O_CLOEXEC) != 0) return -1;

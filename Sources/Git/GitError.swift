@@ -14,8 +14,10 @@ package struct GitError: Error, Equatable, CustomStringConvertible {
     case locked
     /// The repository belongs to another user, who has not been declared trustworthy.
     case notOwned
-    /// The repository uses a format that libgit2 cannot read.
+    /// The repository uses a format that cannot be read here.
     case unsupported
+    /// The git executable is needed, and cannot be run or does not answer.
+    case unavailable
     /// Anything else.
     case other
   }

@@ -1,4 +1,5 @@
 internal import CLibgit2
+internal import Synchronization
 
 /// The libgit2 library as a whole.
 ///
@@ -25,12 +26,17 @@ package enum Library {
     try check(status, "start libgit2")
   }
 
+  /// Where configuration is read from if not where it usually is; for the git executable to do the same.
+  static var configurationFolder: String? { configuredFolder.withLock { $0 } }
+  private static let configuredFolder = Mutex<String?>(nil)
+
   /// Makes libgit2 look for the user's and the machine's configuration in `folder` and nowhere else.
   ///
   /// It is meant for tests, which must not depend on who runs them. It holds for the whole process, so it must be
   /// called before the first repository is opened.
   package static func readConfiguration(onlyFrom folder: String) throws(GitError) {
     try start()
+    configuredFolder.withLock { $0 = folder }
     let levels = [
       GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL,
     ]

@@ -44,11 +44,7 @@ extension LibraryPlumbing {
     } catch {
       // libgit2 has no status for this; `link` and `sdir` are the names of the two parts it cannot read.
       guard error.reason.contains("unsupported mandatory extension") else { throw error }
-      throw error.retold(
-        as: .unsupported,
-        error.reason.contains("sdir")
-          ? "libgit2 cannot read a sparse index; run: git sparse-checkout reapply --no-sparse-index"
-          : "libgit2 cannot read a split index; run: git update-index --no-split-index")
+      throw error.retold(as: .unsupported, "libgit2 cannot read a split or sparse index")
     }
   }
 

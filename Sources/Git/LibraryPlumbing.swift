@@ -13,7 +13,7 @@ final class LibraryPlumbing: Plumbing {
     guard unsafe Self.isText(git_repository_path(opened.pointer)),
       unsafe Self.isText(git_repository_workdir(opened.pointer))
     else {
-      throw GitError(.unsupported, "open a repository at \(path)", "its path is not UTF-8; move it to one that is")
+      throw Self.unreadablePath("open a repository at \(path)")
     }
     let git = unsafe Self.folder(git_repository_path(opened.pointer)) ?? ""
     layout = RepositoryLayout(
@@ -91,11 +91,13 @@ extension LibraryPlumbing {
   private static func explained(_ error: GitError, _ path: String) -> GitError {
     if error.code == .notOwned || error.reason.hasPrefix("config value 'safe.directory'") {
       return error.retold(
-        as: .notOwned,
-        "it belongs to another user; run: git config --global --add safe.directory \(ownedFolder(path))")
+        as: .notOwned, remedyForOwnership(at: path))
     }
     if error.code == .notFound {
-      return error.retold(as: .notFound, "there is none, neither there nor above; run: git init")
+      guard SmallFile.canBeReached(path) else {
+        return error.retold(as: .notFound, "that folder is gone; work from one that exists")
+      }
+      return error.retold(as: .notFound, absence)
     }
     // Such a message may not hold a path, or a folder's name could be taken for the name of a format.
     guard error.reason.hasPrefix("unsupported") || error.reason.hasPrefix("unknown object format") else {
@@ -109,18 +111,37 @@ extension LibraryPlumbing {
       } else {
         "its format is newer than libgit2 (\(error.reason))"
       }
-    return error.retold(as: .unsupported, "\(fact); use git itself there")
+    return error.retold(as: .unsupported, fact)
+  }
+
+  /// What is said where there is no repository.
+  static let absence = "there is none, neither there nor above; run: git init"
+
+  /// What is said where the repository that `path` lies in belongs to somebody else.
+  static func remedyForOwnership(at path: String) -> String {
+    "it belongs to another user; run: git config --global --add safe.directory \(ownedFolder(path))"
   }
 
   /// Returns the folder that git compares with `safe.directory`: the root of the work tree that `path` lies in.
   private static func ownedFolder(_ path: String) -> String {
-    var buffer = unsafe git_buf()
-    defer { unsafe git_buf_dispose(&buffer) }
-    guard unsafe git_repository_discover(&buffer, path, 1, nil) == 0, let found = unsafe folder(buffer.ptr) else {
-      return path
-    }
+    // The sentence names the folder that was given where no better one is found.
+    guard let found = (try? gitDirectory(discoveredFrom: path)).flatMap(\.self) else { return path }
     if found.hasSuffix("/.git") { return String(found.dropLast(5)) }
     // Elsewhere below `.git` are the directories of linked worktrees and submodules, which are not what git compares.
     return found.contains("/.git/") ? path : found
+  }
+
+  /// Returns the git directory of the work tree that `path` lies in, whatever its format; `nil` where there is none.
+  static func gitDirectory(discoveredFrom path: String) throws(GitError) -> String? {
+    var buffer = unsafe git_buf()
+    defer { unsafe git_buf_dispose(&buffer) }
+    let attempt = "open a repository at \(path)"
+    guard try found(unsafe git_repository_discover(&buffer, path, 1, nil), attempt) else { return nil }
+    guard unsafe isText(buffer.ptr) else { throw unreadablePath(attempt) }
+    return unsafe folder(buffer.ptr)
+  }
+
+  private static func unreadablePath(_ attempt: String) -> GitError {
+    GitError(.unsupported, attempt, "its path is not UTF-8; move it to one that is")
   }
 }

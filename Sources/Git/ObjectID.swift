@@ -43,6 +43,23 @@ package struct ObjectID: Hashable, Sendable {
   }
 }
 
+extension ObjectID {
+  /// Copies the 20 or 32 bytes of a name; any other number of bytes names no object.
+  init?(bytes: ArraySlice<UInt8>) {
+    guard bytes.count == 20 || bytes.count == 32 else { return nil }
+    var words: [UInt64] = [0, 0, 0, 0]
+    for (index, byte) in bytes.enumerated() { words[index / 8] |= UInt64(byte) << UInt64(56 - index % 8 * 8) }
+    (first, second, third, fourth) = (words[0], words[1], words[2], words[3])
+    count = bytes.count
+  }
+
+  /// Its bytes, 20 or 32.
+  var bytes: [UInt8] {
+    let words = [first, second, third, fourth]
+    return (0..<count).map { UInt8(truncatingIfNeeded: words[$0 / 8] >> UInt64(56 - $0 % 8 * 8)) }
+  }
+}
+
 extension ObjectID: Comparable {
   /// Orders by bytes, as git does, a shorter name before a longer one that begins with it.
   package static func < (left: ObjectID, right: ObjectID) -> Bool {

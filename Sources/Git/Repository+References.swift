@@ -18,6 +18,10 @@ extension Repository {
   package func move(
     _ name: String, from old: ObjectID?, to new: ObjectID, reason: String
   ) throws(GitError) {
+    // As git has it: what is received may yet be refused, and must not be built on.
+    guard environment("GIT_QUARANTINE_PATH") == nil else {
+      throw GitError(.other, "move \(name)", "what is being received is in quarantine; do it when the push is over")
+    }
     try plumbing.move(name, from: old, to: new, reason: reason)
   }
 

@@ -17,13 +17,27 @@ package struct Repository: ~Copyable {
   ///
   /// `GIT_DIR` and its like are not looked at: hooks set them for another repository than the one asked about.
   ///
+  /// What libgit2 cannot open is asked of the git executable. Where that knows the format no better, or cannot be run,
+  /// the places below are known all the same, and whatever else is asked throws ``GitError/Code/unsupported``.
+  ///
   /// - Throws: ``GitError`` with ``GitError/Code/notFound`` when there is none, ``GitError/Code/notOwned`` when it
-  ///   belongs to another user, ``GitError/Code/unsupported`` when it uses a format that libgit2 cannot read.
+  ///   belongs to another user, ``GitError/Code/unsupported`` when its path is not UTF-8.
   package init(discoveredFrom path: String) throws(GitError) {
-    self.init(try LibraryPlumbing(discoveredFrom: path))
+    do {
+      self.init(try LibraryPlumbing(discoveredFrom: path))
+    } catch let error where error.code == .unsupported {
+      self.init(try CommandPlumbing(discoveredFrom: path, insteadOf: error))
+    }
   }
 
-  init(_ plumbing: any Plumbing) {
+  /// Opens the repository that `path` lies in for the git executable, also where libgit2 would do.
+  ///
+  /// It is meant for tests, which compare the two.
+  package init(askingGitAbout path: String) throws(GitError) {
+    self.init(try CommandPlumbing(discoveredFrom: path))
+  }
+
+  private init(_ plumbing: any Plumbing) {
     self.plumbing = plumbing
     let layout = plumbing.layout
     workTree = layout.workTree

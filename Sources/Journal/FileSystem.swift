@@ -11,7 +11,19 @@ package enum FileSystem {
     let status = unsafe path.withPlatformString { unsafe mkdir($0, 0o777) }
     // Another process may have been faster.
     guard status == 0 || isDirectory(path) else { throw failure("create the folder \(path)") }
+    if status == 0, let shared = sharedPermissions(of: parent) {
+      guard unsafe path.withPlatformString({ unsafe chmod($0, shared) }) == 0 else { throw failure("share \(path)") }
+    }
     if synchronised { try synchronise(directory: parent.isEmpty ? "." : parent) }
+  }
+
+  /// The permissions of the folder at `path` if it is shared by a group, `nil` if not.
+  ///
+  /// Such a folder hands its group on to what is made in it, and lets the group write: so git makes the folders of a
+  /// repository with `core.sharedRepository`, whatever the users' masks say.
+  static func sharedPermissions(of path: FilePath) -> mode_t? {
+    guard let mode = (try? path.stat())?.permissions.rawValue, mode & 0o2020 == 0o2020 else { return nil }
+    return mode
   }
 
   /// Whether a folder stands at `path`, also through a symbolic link.

@@ -18,6 +18,16 @@ package struct OpenFile: ~Copyable {
         path, mode, options: options.union([.noFollow, .closeOnExec, .nonBlocking]),
         permissions: options.contains(.create) ? [.ownerReadWrite, .groupReadWrite, .otherReadWrite] : nil)
     }
+    if options.contains(.create) { shareIfNew() }
+  }
+
+  /// Gives a file that was just made in a shared folder to the folder's group.
+  private func shareIfNew() {
+    guard let own = try? descriptor.stat(), own.size == 0, own.type == .regular,
+      let shared = FileSystem.sharedPermissions(of: path.removingLastComponent())
+    else { return }
+    // Whoever may not set them has a file of somebody else's before them.
+    _ = fchmod(descriptor.rawValue, shared & 0o666)
   }
 
   /// Opens the file at `path`; `nil` when there is none.

@@ -41,6 +41,10 @@ struct HookPlace {
 
   /// The last line of the reflog of HEAD; empty where there is none.
   var lastStep: String {
+    // Where tables hold the references, and their past, only git reads them.
+    if FileSystem.isDirectory(commonDirectory.appending("reftable")) {
+      return (try? repository().reflog(of: "HEAD"))?.last.map { "\t\($0.reason)" } ?? ""
+    }
     // Without a reflog there is no saying what was done last, and nothing depends on it.
     guard let file = try? OpenFile.ifPresent(gitDirectory.appending("logs").appending("HEAD")),
       let tail = try? file.tail(bytes: 4 << 10)

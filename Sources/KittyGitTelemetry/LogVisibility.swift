@@ -28,12 +28,17 @@ enum LogVisibility {
     _ path: String, in repository: borrowing Repository, at head: Head
   ) throws -> Bool {
     guard repository.isLinkedWorktree, isExcluded(in: FilePath(repository.commonDirectory)) else { return false }
-    if let id = head.commit, let commit = try repository.commit(id),
-      try repository.entry(at: path, in: commit.tree) != nil
-    {
-      return true
+    do {
+      if let id = head.commit, let commit = try repository.commit(id),
+        try repository.entry(at: path, in: commit.tree) != nil
+      {
+        return true
+      }
+      return try isSparse(repository) && isOutsidePatterns(repository)
+    } catch let error as GitError where error.code == .unsupported {
+      // Nobody here can tell what is tracked. The log is as good a place as the journal, and seldom a tracked one.
+      return false
     }
-    return try isSparse(repository) && isOutsidePatterns(repository)
   }
 
   /// Whether logs are out of git's sight in the repository with this common git directory.

@@ -24,7 +24,14 @@ package enum ProjectPrices {
   }
 
   static func table(in repository: borrowing Repository) throws(TelemetryError) -> PriceTable {
-    let named = try environmental { try repository.configuration(setting) }
+    let named: String?
+    do {
+      named = try repository.configuration(setting)
+    } catch {
+      // Where nobody can read the settings, which whoever needs them more will say, the usual file counts.
+      guard error.code == .unsupported else { throw TelemetryError(.environment, "\(error)") }
+      named = nil
+    }
     let top = FilePath(repository.workTree ?? repository.commonDirectory)
     let path = top.pushing(FilePath(named ?? usualFile))
     do {

@@ -32,9 +32,10 @@ struct HistoryTests {
     return seen
   }
 
-  @Test func `a walk goes from new to old and passes over what is hidden or absent`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `a walk goes from new to old and passes over what is hidden or absent`(answerer: Answerer) throws {
     let diamond = try Diamond()
-    let repository = try open(diamond.scratch.path)
+    let repository = try open(diamond.scratch.path, for: answerer)
     let absent = try id(String(repeating: "1", count: 40))
     let all = try walked(repository, from: [diamond.merge, absent])
     #expect(all == [diamond.merge, diamond.left, diamond.right, diamond.base])
@@ -48,11 +49,12 @@ struct HistoryTests {
     #expect(none.isEmpty)
   }
 
-  @Test func `a history that was cut off ends quietly`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `a history that was cut off ends quietly`(answerer: Answerer) throws {
     let diamond = try Diamond()
     let shallow = diamond.scratch.folder.path + "/shallow"
     try diamond.scratch.git("clone", "--quiet", "--depth=2", "file://\(diamond.scratch.path)", shallow)
-    let repository = try open(shallow)
+    let repository = try open(shallow, for: answerer)
     let all = try walked(repository, from: [diamond.merge])
     #expect(all == [diamond.merge, diamond.left, diamond.right])
     let hidden = try walked(repository, from: [diamond.merge], hiding: [diamond.left])

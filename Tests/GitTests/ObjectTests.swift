@@ -10,9 +10,10 @@ struct ObjectTests {
     let left = Atomic(0)
   }
 
-  @Test func `what is written is what git reads`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `what is written is what git reads`(answerer: Answerer) throws {
     let scratch = try TestRepository()
-    let repository = try open(scratch.path)
+    let repository = try open(scratch.path, for: answerer)
     let bytes: [UInt8] = [0, 10, 255, 65]
     let blob = try repository.write(blob: bytes)
     let empty = try repository.write(blob: [])
@@ -66,36 +67,39 @@ struct ObjectTests {
     }
   }
 
-  @Test func `a commit is copied whole`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `a commit is copied whole`(answerer: Answerer) throws {
     let scratch = try TestRepository()
     let first = try id(scratch.commit("first"))
     let second = try id(scratch.commit("second"))
-    let commit = try open(scratch.path).commit(second)
+    let commit = try open(scratch.path, for: answerer).commit(second)
     #expect(commit?.parents == [first])
     #expect(commit?.message == "second\n")
     #expect(try commit?.tree.description == scratch.git("rev-parse", "HEAD^{tree}"))
     #expect(try commit.map { "\($0.time)" } == scratch.git("log", "-1", "--format=%ct"))
   }
 
-  @Test func `what is absent is nil and no failure`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `what is absent is nil and no failure`(answerer: Answerer) throws {
     let scratch = try TestRepository()
     try scratch.commit("first")
     let nowhere = try id(String(repeating: "1", count: 40))
-    let repository = try open(scratch.path)
+    let repository = try open(scratch.path, for: answerer)
     let absent = (try repository.blob(nowhere), try repository.blobSize(nowhere), try repository.commit(nowhere))
     #expect(absent == (nil, nil, nil))
     let contained = try repository.contains(nowhere)
     #expect(!contained)
   }
 
-  @Test func `a partial clone's missing blob is absent`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `a partial clone's missing blob is absent`(answerer: Answerer) throws {
     let scratch = try TestRepository()
     try scratch.write("file", "text")
     try scratch.commit("first")
     try scratch.git("config", "uploadpack.allowFilter", "true")
     let partial = scratch.folder.path + "/partial"
     try scratch.git("clone", "--quiet", "--no-checkout", "--filter=blob:none", "file://\(scratch.path)", partial)
-    let repository = try open(partial)
+    let repository = try open(partial, for: answerer)
     let root = try repository.commit(named: "HEAD").flatMap { try repository.commit($0) }?.tree
     let entry = try repository.entry(at: "file", in: #require(root))
     let blob = try #require(entry).id
@@ -103,7 +107,8 @@ struct ObjectTests {
     #expect(absent == (nil, nil))
   }
 
-  @Test func `an absent tree is not taken for an empty one`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `an absent tree is not taken for an empty one`(answerer: Answerer) throws {
     let scratch = try TestRepository()
     try scratch.write("folder/file", "text")
     try scratch.commit("first")
@@ -111,16 +116,19 @@ struct ObjectTests {
     let root = try id(scratch.git("rev-parse", "HEAD^{tree}"))
     let hex = tree.description
     try FileManager.default.removeItem(atPath: "\(scratch.path)/.git/objects/\(hex.prefix(2))/\(hex.dropFirst(2))")
-    let error = #expect(throws: GitError.self) { _ = try open(scratch.path).entry(at: "folder/file", in: root) }
+    let error = #expect(throws: GitError.self) {
+      _ = try open(scratch.path, for: answerer).entry(at: "folder/file", in: root)
+    }
     #expect(error?.code == .notFound)
   }
 
-  @Test func `a revision expression names a commit or nothing`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `a revision expression names a commit or nothing`(answerer: Answerer) throws {
     let scratch = try TestRepository()
     let first = try id(scratch.commit("first"))
     try scratch.commit("second")
     try scratch.git("tag", "-a", "-m", "a tag", "release", "HEAD~1")
-    let repository = try open(scratch.path)
+    let repository = try open(scratch.path, for: answerer)
     for expression in ["HEAD~1", "release", "main^", String(first.description.prefix(10))] {
       let named = try repository.commit(named: expression)
       #expect(named == first, "\(expression)")
@@ -131,7 +139,8 @@ struct ObjectTests {
     }
   }
 
-  @Test func `a tree keeps the entries it is not told about`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `a tree keeps the entries it is not told about`(answerer: Answerer) throws {
     let scratch = try TestRepository()
     try scratch.write("run", "#!/bin/sh\n")
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: scratch.path + "/run")
@@ -139,7 +148,7 @@ struct ObjectTests {
     try scratch.write("old", "old")
     try scratch.commit("first")
     let before = try scratch.git("ls-tree", "HEAD", "run", "link")
-    let repository = try open(scratch.path)
+    let repository = try open(scratch.path, for: answerer)
     let base = try id(scratch.git("rev-parse", "HEAD^{tree}"))
     let blob = try repository.write(blob: Array("new".utf8))
     let tree = try repository.writeTree(
@@ -148,11 +157,12 @@ struct ObjectTests {
     #expect(try scratch.git("ls-tree", "--name-only", "\(tree)") == "link\nnew\nrun")
   }
 
-  @Test func `without an identity a commit is still written`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `without an identity a commit is still written`(answerer: Answerer) throws {
     let scratch = try TestRepository()
     try scratch.git("config", "--unset", "user.name")
     try scratch.git("config", "--unset", "user.email")
-    let repository = try open(scratch.path)
+    let repository = try open(scratch.path, for: answerer)
     let tree = try repository.writeTree(from: nil, setting: [])
     let commit = try repository.writeCommit(tree: tree, parents: [], message: "subject\n")
     let variables = ProcessInfo.processInfo.environment

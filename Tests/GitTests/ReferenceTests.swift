@@ -4,99 +4,107 @@ import TestSupport
 import Testing
 
 struct ReferenceTests {
-  @Test func `the head is a branch, a commit, or a branch to come`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `the head is a branch, a commit, or a branch to come`(answerer: Answerer) throws {
     let scratch = try TestRepository()
-    let unborn = try open(scratch.path).head()
+    let unborn = try open(scratch.path, for: answerer).head()
     #expect(unborn.branch == "refs/heads/main")
     #expect(unborn.commit == nil)
 
     let commit = try id(scratch.commit("first"))
-    let born = try open(scratch.path).head()
+    let born = try open(scratch.path, for: answerer).head()
     #expect(born.branch == "refs/heads/main")
     #expect(born.commit == commit)
 
     let lane = try scratch.addWorktree("lane", branch: "lane")
-    let linked = try open(lane).head()
+    let linked = try open(lane, for: answerer).head()
     #expect(linked.branch == "refs/heads/lane")
     #expect(linked.commit == commit)
 
     try scratch.git("checkout", "--quiet", "--detach")
-    let detached = try open(scratch.path).head()
+    let detached = try open(scratch.path, for: answerer).head()
     #expect(detached.branch == nil)
     #expect(detached.commit == commit)
   }
 
-  @Test func `a reference moves only from where it was seen`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `a reference moves only from where it was seen`(answerer: Answerer) throws {
     let scratch = try TestRepository()
     let first = try id(scratch.commit("first"))
     let second = try id(scratch.commit("second"))
-    let repository = try open(scratch.path)
+    let repository = try open(scratch.path, for: answerer)
     try repository.move("refs/test/it", from: nil, to: first, reason: "create")
     try repository.move("refs/test/it", from: first, to: second, reason: "move")
     let error = #expect(throws: GitError.self) {
-      try open(scratch.path).move("refs/test/it", from: first, to: first, reason: "late")
+      try open(scratch.path, for: answerer).move("refs/test/it", from: first, to: first, reason: "late")
     }
     #expect(error?.code == .changedMeanwhile)
     #expect(try scratch.git("rev-parse", "refs/test/it") == second.description)
   }
 
-  @Test func `no old value means that the reference must not exist`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `no old value means that the reference must not exist`(answerer: Answerer) throws {
     let scratch = try TestRepository()
     let first = try id(scratch.commit("first"))
     let second = try id(scratch.commit("second"))
     for form in ["loose", "packed"] {
       let name = "refs/test/\(form)"
-      try open(scratch.path).move(name, from: nil, to: first, reason: "create")
+      try open(scratch.path, for: answerer).move(name, from: nil, to: first, reason: "create")
       if form == "packed" { try scratch.git("pack-refs", "--all") }
       let error = #expect(throws: GitError.self) {
-        try open(scratch.path).move(name, from: nil, to: second, reason: "create again")
+        try open(scratch.path, for: answerer).move(name, from: nil, to: second, reason: "create again")
       }
       #expect(error?.code == .changedMeanwhile)
       #expect(try scratch.git("rev-parse", name) == first.description)
     }
   }
 
-  @Test func `a reference deleted meanwhile is not made again`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `a reference deleted meanwhile is not made again`(answerer: Answerer) throws {
     let scratch = try TestRepository()
     let first = try id(scratch.commit("first"))
     let error = #expect(throws: GitError.self) {
-      try open(scratch.path).move("refs/test/gone", from: first, to: first, reason: "late")
+      try open(scratch.path, for: answerer).move("refs/test/gone", from: first, to: first, reason: "late")
     }
     #expect(error?.code == .changedMeanwhile)
-    let gone = try open(scratch.path).reference("refs/test/gone")
+    let gone = try open(scratch.path, for: answerer).reference("refs/test/gone")
     #expect(gone == nil)
   }
 
-  @Test func `a lock file left behind is reported as a lock`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `a lock file left behind is reported as a lock`(answerer: Answerer) throws {
     let scratch = try TestRepository()
     let first = try id(scratch.commit("first"))
     try scratch.write(".git/refs/test/it.lock", "")
     let error = #expect(throws: GitError.self) {
-      try open(scratch.path).move("refs/test/it", from: nil, to: first, reason: "create")
+      try open(scratch.path, for: answerer).move("refs/test/it", from: nil, to: first, reason: "create")
     }
     #expect(error?.code == .locked)
   }
 
-  @Test func `moving a symbolic reference moves what it leads to`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `moving a symbolic reference moves what it leads to`(answerer: Answerer) throws {
     let scratch = try TestRepository()
     let first = try id(scratch.commit("first"))
     try scratch.git("symbolic-ref", "refs/test/link", "refs/test/real")
-    try open(scratch.path).move("refs/test/link", from: nil, to: first, reason: "create")
+    try open(scratch.path, for: answerer).move("refs/test/link", from: nil, to: first, reason: "create")
     #expect(try scratch.git("symbolic-ref", "refs/test/link") == "refs/test/real")
     #expect(try scratch.git("rev-parse", "refs/test/real") == first.description)
   }
 
-  @Test func `references lead to commits through tags, and others are left out`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `references lead to commits through tags, and others are left out`(answerer: Answerer) throws {
     let scratch = try TestRepository()
     let first = try id(scratch.commit("first"))
     try scratch.git("tag", "-a", "-m", "a tag", "annotated")
     try scratch.git("update-ref", "refs/test/tree", scratch.git("rev-parse", "HEAD^{tree}"))
-    let references = try open(scratch.path).references()
+    let references = try open(scratch.path, for: answerer).references()
     #expect(references.map(\.name).sorted() == ["refs/heads/main", "refs/tags/annotated"])
     #expect(references.allSatisfy { $0.commit == first })
   }
 
-  @Test func `worktrees are listed, one whose folder was deleted included`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `worktrees are listed, one whose folder was deleted included`(answerer: Answerer) throws {
     let scratch = try TestRepository()
     let commit = try id(scratch.commit("first"))
     let kept = try scratch.addWorktree("kept", branch: "kept")
@@ -107,7 +115,7 @@ struct ReferenceTests {
       try scratch.write(".git/worktrees/broken/\(file)", text)
     }
     for start in [scratch.path, kept] {
-      let worktrees = try open(start).worktrees().sorted { $0.name < $1.name }
+      let worktrees = try open(start, for: answerer).worktrees().sorted { $0.name < $1.name }
       #expect(worktrees.map(\.name) == ["", "kept", "lost"])
       #expect(worktrees.map(\.path) == [scratch.path, kept, lost])
       #expect(worktrees.map(\.branch) == ["refs/heads/main", nil, "refs/heads/lost"])

@@ -9,8 +9,8 @@ struct NotedRepository {
 
   var path: String { repository.path }
 
-  init(count: Int) throws {
-    repository = try TestRepository()
+  init(count: Int, _ options: String...) throws {
+    repository = try TestRepository(options)
     let opened = try open(repository.path)
     var notes: [Note] = []
     for number in 0..<count {

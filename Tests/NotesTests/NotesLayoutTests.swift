@@ -4,10 +4,11 @@ import TestSupport
 import Testing
 
 struct NotesLayoutTests {
-  @Test func `a tree of git's is regular, and stays the one it is`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `a tree of git's is regular, and stays the one it is`(answerer: Answerer) throws {
     for count in [1, 20, 300] {
       let scratch = try NotedRepository(count: count)
-      let repository = try open(scratch.path)
+      let repository = try open(scratch.path, for: answerer)
       let root = try NotesTree.setting(scratch.notes, in: nil, of: repository)
       #expect(try NotesTree.irregularities(of: root, in: repository).isEmpty)
       #expect(try NotesTree.regular(root, of: repository) == root)
@@ -24,9 +25,10 @@ struct NotesLayoutTests {
     #expect(regular == expected)
   }
 
-  @Test func `a note beside directories goes into one of them`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `a note beside directories goes into one of them`(answerer: Answerer) throws {
     let scratch = try NotedRepository(count: 300)
-    let repository = try open(scratch.path)
+    let repository = try open(scratch.path, for: answerer)
     let most = try NotesTree.setting(Array(scratch.notes.dropLast()), in: nil, of: repository)
     let last = try #require(scratch.notes.last)
     let mixed = try scratch.tree(from: most, with: ("\(last.annotated)", last.blob))
@@ -58,9 +60,10 @@ struct NotesLayoutTests {
     #expect(Set(every) == Set(scratch.notes))
   }
 
-  @Test func `the reference is laid out anew in one commit, and only where that is needed`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `the reference is laid out anew in one commit, and only where that is needed`(answerer: Answerer) throws {
     let scratch = try NotedRepository(count: 300)
-    let repository = try open(scratch.path)
+    let repository = try open(scratch.path, for: answerer)
     let flat = try scratch.tree(of: scratch.notes.map { ("\($0.annotated)", $0.blob) })
     try scratch.point("refs/notes/x", at: flat)
     let ref = NotesRef(name: "refs/notes/x")

@@ -31,10 +31,11 @@ struct NotesRefTests {
     #expect(Set(notes.map(\.annotated)) == Set(objects))
   }
 
-  @Test func `git notes append and an update lose nothing to each other`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `git notes append and an update lose nothing to each other`(answerer: Answerer) throws {
     let scratch = try NotedRepository(count: 1)
     let object = scratch.notes[0].annotated
-    let repository = try open(scratch.path)
+    let repository = try open(scratch.path, for: answerer)
     _ = try ref.update([object], in: repository, subject: "Record", adding("ours 1"))
     try scratch.repository.git("notes", "--ref=kitty-telemetry", "append", "-m", "theirs", "\(object)")
     _ = try ref.update([object], in: repository, subject: "Record", adding("ours 2"))
@@ -43,10 +44,11 @@ struct NotesRefTests {
     #expect(try scratch.repository.git("rev-list", "--count", ref.name) == "3")
   }
 
-  @Test func `what does not change is not written`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `what does not change is not written`(answerer: Answerer) throws {
     let scratch = try NotedRepository(count: 2)
     let objects = scratch.notes.map(\.annotated)
-    let repository = try open(scratch.path)
+    let repository = try open(scratch.path, for: answerer)
     let nothing = try ref.update(objects, in: repository, subject: "Record") { _, _ in nil }
     let before = try ref.tip(in: repository)
     #expect(nothing.written.isEmpty)
@@ -84,9 +86,10 @@ struct NotesRefTests {
     #expect(bodies.1 == [Array("between\n\(old)".utf8)])
   }
 
-  @Test func `a note whose blob is absent is never overwritten`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `a note whose blob is absent is never overwritten`(answerer: Answerer) throws {
     let scratch = try NotedRepository(count: 2)
-    let repository = try open(scratch.path)
+    let repository = try open(scratch.path, for: answerer)
     let objects = scratch.notes.map(\.annotated)
     let absent = try id(String(repeating: "1", count: 40))
     try scratch.point(ref.name, at: scratch.tree(of: [("\(objects[0])", absent)]))
@@ -97,16 +100,18 @@ struct NotesRefTests {
     #expect(kept == [absent])
   }
 
-  @Test func `a lock left behind ends in words that name it`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `a lock left behind ends in words that name it`(answerer: Answerer) throws {
     let scratch = try NotedRepository(count: 1)
-    let repository = try open(scratch.path)
+    let repository = try open(scratch.path, for: answerer)
     let lock = scratch.path + "/.git/refs/notes/kitty-telemetry.lock"
     try scratch.repository.write(".git/refs/notes/kitty-telemetry.lock", "")
     let clock = ContinuousClock()
     let start = clock.now
     let error = #expect(throws: NotesError.self) {
       _ = try ref.update(
-        [scratch.notes[0].annotated], in: open(scratch.path), subject: "Record", within: .milliseconds(100),
+        [scratch.notes[0].annotated], in: open(scratch.path, for: answerer), subject: "Record",
+        within: .milliseconds(100),
         adding("line"))
     }
     #expect(start.duration(to: clock.now) < .seconds(5))

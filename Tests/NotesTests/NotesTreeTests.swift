@@ -4,10 +4,10 @@ import TestSupport
 import Testing
 
 struct NotesTreeTests {
-  @Test(arguments: [0, 1, 20, 64, 128, 300, 1000])
-  func `the tree is the one that git writes for the same notes`(count: Int) throws {
+  @Test(arguments: [0, 1, 20, 64, 128, 300, 1000], Answerer.allCases)
+  func `the tree is the one that git writes for the same notes`(count: Int, answerer: Answerer) throws {
     let scratch = try NotedRepository(count: count)
-    let repository = try open(scratch.path)
+    let repository = try open(scratch.path, for: answerer)
     let ours = try NotesTree.setting(scratch.notes, in: nil, of: repository)
     guard count > 0 else { return #expect(try repository.tree(ours).isEmpty) }
     try scratch.writeNotesWithGit("git")
@@ -16,9 +16,20 @@ struct NotesTreeTests {
     #expect(read == scratch.notes.sorted { $0.annotated < $1.annotated })
   }
 
-  @Test func `notes written a few at a time give the same tree`() throws {
-    let scratch = try NotedRepository(count: 700)
+  @Test func `names of 64 digits are laid out as git lays them out`() throws {
+    let scratch = try NotedRepository(count: 300, "--object-format=sha256")
     let repository = try open(scratch.path)
+    try scratch.writeNotesWithGit("theirs")
+    let tree = try NotesTree.setting(scratch.notes, in: nil, of: repository)
+    #expect(try scratch.repository.git("rev-parse", "refs/notes/theirs^{tree}") == "\(tree)")
+    let notes = try NotesTree.notes(in: tree, of: repository)
+    #expect(Set(notes) == Set(scratch.notes))
+  }
+
+  @Test(arguments: Answerer.allCases)
+  func `notes written a few at a time give the same tree`(answerer: Answerer) throws {
+    let scratch = try NotedRepository(count: 700)
+    let repository = try open(scratch.path, for: answerer)
     var generator = SeededGenerator(seed: 7)
     var left = scratch.notes[...]
     var root: ObjectID?
@@ -31,9 +42,10 @@ struct NotesTreeTests {
     #expect(root == whole)
   }
 
-  @Test func `each note is found, and others are not`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `each note is found, and others are not`(answerer: Answerer) throws {
     let scratch = try NotedRepository(count: 300)
-    let repository = try open(scratch.path)
+    let repository = try open(scratch.path, for: answerer)
     let root = try NotesTree.setting(scratch.notes, in: nil, of: repository)
     for note in scratch.notes {
       let blobs = try NotesTree.blobs(annotating: note.annotated, in: root, of: repository)
@@ -47,9 +59,10 @@ struct NotesTreeTests {
     #expect(none == ([], []))
   }
 
-  @Test func `a tree with two levels of directories is followed`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `a tree with two levels of directories is followed`(answerer: Answerer) throws {
     let scratch = try NotedRepository(count: 3)
-    let repository = try open(scratch.path)
+    let repository = try open(scratch.path, for: answerer)
     let first = scratch.notes[0]
     let hex = first.annotated.description
     let root = try scratch.tree(of: [(hex.spelled(2, 2), first.blob)])
@@ -63,9 +76,10 @@ struct NotesTreeTests {
     #expect(paths.split(separator: "\n").map(String.init) == expected)
   }
 
-  @Test func `a mixed tree becomes one that git can merge`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `a mixed tree becomes one that git can merge`(answerer: Answerer) throws {
     let scratch = try NotedRepository(count: 300)
-    let repository = try open(scratch.path)
+    let repository = try open(scratch.path, for: answerer)
     let fanned = try NotesTree.setting(scratch.notes, in: nil, of: repository)
     // What libgit2 does where a directory is missing: flat entries beside the directories, one of them a second note.
     let late = try id(String(repeating: "ab", count: 20))
@@ -93,9 +107,10 @@ struct NotesTreeTests {
     #expect(try scratch.repository.git("notes", "--ref=ours", "show", "\(twice)") == "note 0\nother")
   }
 
-  @Test func `of two notes about one object none is lost when one is absent`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `of two notes about one object none is lost when one is absent`(answerer: Answerer) throws {
     let scratch = try NotedRepository(count: 300)
-    let repository = try open(scratch.path)
+    let repository = try open(scratch.path, for: answerer)
     let fanned = try NotesTree.setting(scratch.notes, in: nil, of: repository)
     let twice = scratch.notes[0].annotated
     let absent = try id(String(repeating: "1", count: 40))
@@ -105,9 +120,10 @@ struct NotesTreeTests {
     #expect(Set(both) == [scratch.notes[0].blob, absent])
   }
 
-  @Test func `writing a note that has several spellings leaves one`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `writing a note that has several spellings leaves one`(answerer: Answerer) throws {
     let scratch = try NotedRepository(count: 1)
-    let repository = try open(scratch.path)
+    let repository = try open(scratch.path, for: answerer)
     let note = scratch.notes[0]
     let hex = note.annotated.description
     let root = try scratch.tree(of: [(hex, note.blob), (hex.spelled(2), note.blob), (hex.spelled(2, 2), note.blob)])
@@ -131,9 +147,10 @@ struct NotesTreeTests {
     #expect(notes.count == count)
   }
 
-  @Test func `a file where a directory should be keeps its place`() throws {
+  @Test(arguments: Answerer.allCases)
+  func `a file where a directory should be keeps its place`(answerer: Answerer) throws {
     let scratch = try NotedRepository(count: 300)
-    let repository = try open(scratch.path)
+    let repository = try open(scratch.path, for: answerer)
     let digits = String(scratch.notes[0].annotated.description.prefix(2))
     let root = try scratch.tree(of: [(digits, scratch.notes[1].blob)])
     let written = try NotesTree.setting(scratch.notes, in: root, of: repository)

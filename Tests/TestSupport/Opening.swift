@@ -15,10 +15,21 @@ package func isolateGit() throws {
   if let isolation { throw isolation }
 }
 
+/// Who answers what is asked of a repository.
+package enum Answerer: CaseIterable, Sendable {
+  /// libgit2, which cannot open all of them.
+  case library
+  /// The git executable.
+  case command
+}
+
 /// Opens the repository that `path` lies in, with its own configuration only.
-package func open(_ path: String) throws -> Repository {
+package func open(_ path: String, for answerer: Answerer = .library) throws -> Repository {
   try isolateGit()
-  return try Repository(discoveredFrom: path)
+  return switch answerer {
+  case .library: try Repository(discoveredFrom: path)
+  case .command: try Repository(askingGitAbout: path)
+  }
 }
 
 /// Reads an object's name as git prints it.

@@ -11,7 +11,12 @@ package final class TestRepository {
   private var commits = 0
 
   /// Creates an empty repository on the branch `main`; `options` are further arguments of `git init`.
-  package init(_ options: String...) throws {
+  package convenience init(_ options: String...) throws {
+    try self.init(options)
+  }
+
+  /// Creates an empty repository on the branch `main`; `options` are further arguments of `git init`.
+  package init(_ options: [String]) throws {
     folder = try ScratchDirectory()
     path = folder.path + "/repository"
     for folder in [path, folder.path + "/home"] {

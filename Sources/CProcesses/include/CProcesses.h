@@ -31,6 +31,9 @@ struct launch {
 /// A file that is executable and has no known format is given to `/bin/sh`, as shells do.
 int launch_program(const struct launch *what, pid_t *process);
 
+/// The environment of this process, as `environ` has it.
+char *const *own_environment(void);
+
 /// A pipe whose ends are above standard error and closed in other programs; -1 on failure.
 int make_pipe(int ends[2]);
 
