@@ -17,23 +17,27 @@ package struct FileLock: ~Copyable {
     let start = ContinuousClock.now
     let deadline = start + patience
     // Waiters ask again after 0.2 ms at first and 8 ms at most, each after a time of its own; who has waited for a
-    // second asks often again, so that those who came later do not keep overtaking.
+    // second asks more often again, so that those who came later do not keep overtaking. All of them together must not
+    // take the processor from the one that they wait for, so asking is one system call, and never more often than that.
     var pause: UInt32 = 200
+    var candidate = try FileLock.open(path)
     while true {
-      let file =
-        FileSystem.isDirectory(path)
-        ? try OpenFile(path, .readOnly, options: [.directory]) : try OpenFile(path, .readWrite, options: [.create])
-      // The file may have been removed, or replaced, between opening and locking it; then nobody else would see
-      // this lock, and the next attempt opens the path anew.
-      if try file.tryLock(), try file.isStill(at: path) {
-        self.file = file
-        return
+      if try candidate.tryLock() {
+        if try candidate.isStill(at: path) { break }
+        // It was removed, or replaced, before it was locked: nobody else would see this lock.
+        candidate = try FileLock.open(path)
       }
       let now = ContinuousClock.now
       guard now < deadline else { throw JournalError(.locked, "take the lock \(path)") }
       usleep(UInt32.random(in: pause / 2...pause))
-      pause = now < start + .seconds(1) ? min(pause * 2, 8000) : 200
+      pause = now < start + .seconds(1) ? min(pause * 2, 8000) : 3000
     }
+    file = candidate
+  }
+
+  private static func open(_ path: FilePath) throws(JournalError) -> OpenFile {
+    FileSystem.isDirectory(path)
+      ? try OpenFile(path, .readOnly, options: [.directory]) : try OpenFile(path, .readWrite, options: [.create])
   }
 }
 
