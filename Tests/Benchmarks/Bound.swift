@@ -11,12 +11,12 @@ struct Bound: Sendable {
   let measure: @Sendable (_ bench: Bench, _ callgrind: Callgrind) throws -> Double
 
   static let all: [Bound] = [
-    .instructions(.mergedLine, atMost: 46_000),
-    .instructions(.summedLine, atMost: 33_000),
-    .instructions(.emitWithoutNote, atMost: 41_000_000),
-    .instructions(.emitWithNote, atMost: 44_000_000),
-    .instructions(.hook, atMost: 14_000_000),
-    .instructions(.run, atMost: 23_000_000),
+    .instructions(.mergedLine, atMost: 6_000),
+    .instructions(.summedLine, atMost: 26_000),
+    .instructions(.emitWithoutNote, atMost: 3_700_000),
+    .instructions(.emitWithNote, atMost: 7_800_000),
+    .instructions(.hook, atMost: 2_200_000),
+    .instructions(.run, atMost: 6_000_000),
     .growth("emit at 2,000 events on HEAD, vs none", atMost: 1.2) { repository, isGrown, bench in
       guard isGrown else { return }
       var lines = EventLines(seed: 5, feature: Growth.feature)
