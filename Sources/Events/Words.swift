@@ -1,6 +1,6 @@
 // Bytes are looked at eight at a time, as one number whose lowest byte is the first one. The compiler sees that a part of
 // eight bytes has eight, so that it checks the bounds once, and makes one load of the eight subscripts: nothing here has
-// to be unsafe to be fast.
+// to give up checks to be fast.
 
 extension Span<UInt8> {
   /// The eight bytes from `position` on; `nil` where there are not that many.
