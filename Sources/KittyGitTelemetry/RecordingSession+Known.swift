@@ -29,12 +29,13 @@ extension RecordingSession {
       logs[folder] = snapshot.map { EventSet([$0.storage]).lines(of: ids) }
     }
     let noted = noted.lines(of: ids)
+    let held = attempt(asked) { try heldEvents().lines(of: ids) } ?? [:]
     let dropped = access.journal.flatMap { journal in attempt(asked) { try journal.dropped(among: ids) } } ?? [:]
     var known: [Int: Known] = [:]
     for index in asked {
       let id = drafts[index].event.id
       let logged = logs[drafts[index].location.folder]?[id]
-      let line = records[id]?.event ?? logged ?? noted[id]
+      let line = records[id]?.event ?? logged ?? noted[id] ?? held[id]
       guard line != nil || dropped[id] != nil else { continue }
       // Another content under the same id is a variant of its own, which the join keeps.
       guard drafts[index].isNew || line.map(drafts[index].isVariant) == false else { continue }
@@ -43,6 +44,14 @@ extension RecordingSession {
         dropped: records[id] == nil ? dropped[id] : nil)
     }
     return known
+  }
+
+  /// The events that notes lack; a recorder that was killed may have come no further than to keep them for theirs.
+  private func heldEvents() throws(JournalError) -> EventSet {
+    guard let journal = access.journal else { return EventSet() }
+    var bodies: [LineBuffer] = []
+    for commit in journal.heldCommits { bodies.append(LineBuffer(try journal.heldLines(for: commit))) }
+    return EventSet(bodies)
   }
 
   /// What is known of an event stays as it is.

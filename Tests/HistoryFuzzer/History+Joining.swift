@@ -24,9 +24,14 @@ extension History {
 
   func killJoin() throws -> Bool {
     let place = anyPlace(mainPercent: 70)
+    let journaled = Set(shop.journal().keys)
     let process = try shop.startTool(["merge", "--json"] + branches(), at: place)
     _ = try kill(process, within: .milliseconds(120))
     shop.remove(place.gitDirectory + "/index.lock")
+    // It may have come as far as to drop records.
+    let notes = try shop.notes()
+    remember(notes)
+    try takeNoteOfDrops(from: journaled, to: Set(shop.journal().keys), notes, at: place)
     return true
   }
 
@@ -67,7 +72,8 @@ extension History {
     let expectation = try Expectation(of: join, at: place, self)
     let result = try shop.tool(join.arguments, at: place)
     guard result.status == 0, JSONValue(result.output)?.object != nil else {
-      throw Violation("\(join.arguments[0]) ended with \(result.status): \(result.errorText)")
+      let output = String(decoding: result.output, as: UTF8.self)
+      throw Violation("\(join.arguments[0]) ended with \(result.status): \(result.errorText)\(output)")
     }
     let notes = try shop.notes()
     remember(notes)
@@ -147,23 +153,30 @@ extension History {
     against expectation: Expectation, _ notes: [String: Lines], at place: Workshop.Place
   ) throws {
     let records = shop.journal()
-    let dropped = expectation.journaled.subtracting(records.keys)
-    let blobs = try shop.objects(Workshop.features.map { "HEAD:\(shop.log(of: $0))" }, at: place)
-    let kept = Set(blobs.values.flatMap { Lines($0).ids }).intersection(notes.values.flatMap(\.ids))
-    guard dropped.isSubset(of: kept) else {
-      throw Violation("the journal has dropped \(dropped.subtracting(kept).map(name)), which HEAD or the notes lack")
-    }
+    try takeNoteOfDrops(from: expectation.journaled, to: Set(records.keys), notes, at: place)
     var wrong: String?
     emissions.update { emission in
       guard let id = emission.id, emission.isAcknowledged, !emission.isForgotten else { return }
-      if dropped.contains(id) { emission.isDropped = true }
-      if !emission.isDropped, records[id] == nil { wrong = "the journal has lost \(name(of: id))" }
+      if !emission.isDropped, records[id] == nil { wrong = "the journal has lost \(id) of \(emission.agent)" }
       guard let waits = emission.waits, let commit = records[id] ?? nil else { return }
       if let taker = waits.taker, taker != commit { wrong = "\(emission.agent) waited for \(taker), not \(commit)" }
       emission.commit = commit
       emission.waits = nil
     }
     if let wrong { throw Violation(wrong) }
+  }
+
+  /// Takes note of the events that the journal does not have any more, and checks that a branch and a note hold them.
+  private func takeNoteOfDrops(
+    from before: Set<String>, to after: Set<String>, _ notes: [String: Lines], at place: Workshop.Place
+  ) throws {
+    let dropped = before.subtracting(after)
+    let blobs = try shop.objects(Workshop.features.map { "HEAD:\(shop.log(of: $0))" }, at: place)
+    let kept = Set(blobs.values.flatMap { Lines($0).ids }).intersection(notes.values.flatMap(\.ids))
+    guard dropped.isSubset(of: kept) else {
+      throw Violation("the journal has dropped \(dropped.subtracting(kept).map(name)), which HEAD or the notes lack")
+    }
+    emissions.update { if let id = $0.id, dropped.contains(id) { $0.isDropped = true } }
   }
 
   func name(of id: String) -> String { "\(id) of \(emissions.emission(of: id)?.agent ?? "nobody")" }

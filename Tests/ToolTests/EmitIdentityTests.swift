@@ -88,6 +88,19 @@ struct `An id given twice` {
     #expect(try repository.notedLines().count == 3)
   }
 
+  @Test func `is known from what a killed recorder kept for the note`() throws {
+    let repository = try prepared()
+    let head = try repository.git("rev-parse", "HEAD")
+    let line = repository.lines(repository.log())[1]
+    try repository.git("update-ref", "-d", "refs/notes/kitty-telemetry")
+    try repository.run("rm", "-r", ".git/kitty-telemetry", "kitty-specs")
+    try repository.write(".git/kitty-telemetry/unnoted/\(head)", line + "\n")
+    #expect(try emitted(repository)["duplicate"] == .bool(true))
+    #expect(repository.lines(repository.log()) == [line])
+    #expect(try repository.notedLines() == [line])
+    #expect(repository.journaled().map(\.id.description) == [id])
+  }
+
   @Test func `keeps the commit that the event was on`() throws {
     let repository = try prepared()
     let first = try repository.git("rev-parse", "HEAD")
