@@ -61,26 +61,13 @@ extension LamportValue {
       let string = JSONString(unescaping: bytes, in: range.lowerBound + 1..<range.upperBound - 1)
       self.init(text: string.description)
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
-      if let value = LamportValue.smallNumber(bytes, in: range) {
+      if let value = bytes.smallNumber(in: range) {
         self.init(value)
       } else {
         self.init(number: String(copying: bytes, in: range))
       }
     default: return nil
     }
-  }
-
-  /// The number that a few digits spell, as nearly all values are; `nil` for anything else.
-  @inline(__always)
-  static func smallNumber(_ bytes: Span<UInt8>, in range: Range<Int>) -> UInt64? {
-    guard range.count <= 18 else { return nil }
-    var value: UInt64 = 0
-    for index in range {
-      let digit = bytes[index] &- UInt8(ascii: "0")
-      guard digit < 10 else { return nil }
-      value = value &* 10 &+ UInt64(digit)
-    }
-    return value
   }
 
   /// Creates the value that Python's `int` makes of a float; `nil` when it is negative or not finite.

@@ -5,8 +5,24 @@ enum LineRole: UInt8 {
   case agent, cacheReadTokens, cacheWriteTokens, costSource, costUSD, inputTokens, model, outputTokens, role, success
   case wpID
 
-  /// The members of the payload follow those of the envelope.
-  init(_ key: PayloadKey) { self = LineRole(rawValue: LineRole.agent.rawValue + UInt8(key.rawValue)) ?? .none }
+  /// The role of a member of the payload.
+  @inline(__always)
+  init(_ key: PayloadKey) {
+    self =
+      switch key {
+      case .agent: .agent
+      case .cacheReadTokens: .cacheReadTokens
+      case .cacheWriteTokens: .cacheWriteTokens
+      case .costSource: .costSource
+      case .costUSD: .costUSD
+      case .inputTokens: .inputTokens
+      case .model: .model
+      case .outputTokens: .outputTokens
+      case .role: .role
+      case .success: .success
+      case .wpID: .wpID
+      }
+  }
 
   /// Whether it is a member of the payload.
   @inline(__always)

@@ -44,6 +44,11 @@ package struct Envelope: Sendable {
   /// `nil` when the event has none.
   package let payload: Range<Int>?
 
+  /// The envelope of no event.
+  static let none = Envelope(
+    line: 0..<0, id: .zero, lamportClock: LamportValue(0), node: 0..<0, nodeHasEscapes: false, aggregateID: 0..<0,
+    eventType: 0..<0, timestamp: 0..<0, payload: nil)
+
   /// The node's id.
   package func nodeID(in bytes: Span<UInt8>) -> JSONString {
     nodeHasEscapes ? JSONString(unescaping: bytes, in: node) : JSONString(bytes: [UInt8](copying: bytes, in: node))
@@ -165,14 +170,14 @@ package enum LineScanner {
   package static func event(of range: Range<Int>, in bytes: Span<UInt8>) -> (Envelope, PayloadMembers)? {
     var position = range.lowerBound
     var members = Members()
-    var payload = PayloadMembers()
+    var payload = PayloadMembers(start: range.lowerBound)
     let isObject = JSONScanner.forEachMember(bytes, &position, range.upperBound) { key, position in
       let start = position
       let index = Key.names.index(of: key, in: bytes)
       var facts = JSONScanner.StringFacts()
       if index == Key.payload.rawValue, bytes[position] == UInt8(ascii: "{") {
         // Of two payloads the last one counts.
-        payload = PayloadMembers()
+        payload = PayloadMembers(start: range.lowerBound)
         guard payload.read(bytes, &position, range.upperBound) else { return false }
       } else {
         guard let seen = JSONScanner.skipMember(bytes, &position, range.upperBound, depth: 1) else { return false }

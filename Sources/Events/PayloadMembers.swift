@@ -18,30 +18,32 @@ package enum PayloadKey: Int, CaseIterable, Sendable {
 
 /// Where the members of a payload stand in the bytes that were scanned.
 package struct PayloadMembers: Sendable {
-  /// An empty range stands for a member that is absent, since no value is empty.
-  private var ranges = InlineArray<11, Range<Int>>(repeating: 0..<0)
+  private var places: LinePlaces
 
-  init() {}
+  /// Creates the record of an event's line that begins at `start`, before any member is known.
+  init(start: Int) { places = LinePlaces(start: start) }
+
+  /// Creates the record of what is known of a line.
+  init(_ places: LinePlaces) { self.places = places }
 
   /// The spelling of the value under `key`, quotes included; `nil` when the payload has none.
   package subscript(key: PayloadKey) -> Range<Int>? {
-    let range = ranges[key.rawValue]
-    return range.isEmpty ? nil : range
+    let role = LineRole(key)
+    return places.has(role) ? places.range(of: role) : nil
   }
-
-  /// Says where the value under `key` stands.
-  mutating func set(_ range: Range<Int>, under key: PayloadKey) { ranges[key.rawValue] = range }
 
   /// Reads the payload that begins at `position`, which moves behind it; false when it is broken.
   mutating func read(_ bytes: Span<UInt8>, _ position: inout Int, _ end: Int) -> Bool {
-    var ranges = ranges
+    var places = places
     let isObject = JSONScanner.forEachMember(bytes, &position, end) { key, position in
       let start = position
       guard JSONScanner.skipMember(bytes, &position, end, depth: 2) != nil else { return false }
-      if let index = PayloadKey.names.index(of: key, in: bytes) { ranges[index] = start..<position }
+      if let key = PayloadKey(of: key, in: bytes) {
+        places.set(LineRole(key), start - places.start, position - places.start)
+      }
       return true
     }
-    self.ranges = ranges
+    self.places = places
     return isObject
   }
 }

@@ -45,4 +45,19 @@ enum Words {
   /// The lowest `count` bytes of a word, at most eight, as a mask.
   @inline(__always)
   static func mask(_ count: Int) -> UInt64 { count >= 8 ? .max : (1 &<< UInt64(8 &* count)) &- 1 }
+
+  /// The number that the first `digits` bytes of a word spell, from one to eight; `nil` when they are no digits.
+  @inline(__always)
+  static func number(_ word: UInt64, digits: Int) -> UInt64? {
+    guard digits > 0 else { return nil }
+    // Moved to the end, behind zeros: the first byte is the lowest one, and the highest digit.
+    let shift = UInt64(8 &* (8 &- digits)) & 63
+    let fields = (word ^ repeating(0x30)) &<< shift
+    // A digit is at most 9: else the addition reaches the upper half.
+    guard (fields | (fields &+ repeating(0x76))) & repeating(0x80) == 0 else { return nil }
+    // Two neighbours become one number, then two pairs, then two fours; the number of the first bytes counts more.
+    let pairs = (fields &* 10 &+ fields &>> 8) & 0x00FF_00FF_00FF_00FF
+    let fours = (pairs &* 100 &+ pairs &>> 16) & 0x0000_FFFF_0000_FFFF
+    return (fours &* 10_000 &+ fours &>> 32) & 0xFFFF_FFFF
+  }
 }

@@ -127,13 +127,12 @@ package struct EventLogs {
     _ body: (Envelope, PayloadMembers, Span<UInt8>, _ log: Int, _ start: Int) throws(JournalError) -> Void
   ) throws(TelemetryError) {
     try environmental {
+      var reader = EventReader()
       for (log, source) in logs.enumerated() {
         try source.input.forEachPiece { piece, start throws(JournalError) in
-          try LineScanner.forEachLine(in: piece) { line throws(JournalError) in
-            guard line.count <= LineScanner.maximumLength,
-              let (envelope, members) = LineScanner.event(of: line, in: piece)
-            else { return }
-            try body(envelope, members, piece, log, start)
+          var position = 0
+          while reader.readNext(in: piece, from: &position) {
+            try body(reader.envelope, reader.members, piece, log, start)
           }
         }
       }

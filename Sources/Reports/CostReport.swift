@@ -22,6 +22,8 @@ package struct CostReport {
   private var values: [ValueNumbers]
   private var groups: [Group] = []
   private var numbers: [GroupKey: Int] = [:]
+  /// The groups that events were added to last, each in the place that its key gives it: there are few.
+  private var recent = [(key: GroupKey, number: Int)](repeating: (GroupKey(first: -1), 0), count: 64)
   private var estimator: Estimator
 
   /// Creates the report of no events, grouped by one or two of `grouping` in turn.
@@ -58,10 +60,16 @@ package struct CostReport {
   ) -> Int {
     var key = GroupKey(first: value(at: 0, envelope, members, in: bytes))
     if grouping.count > 1 { key.second = value(at: 1, envelope, members, in: bytes) }
-    guard let number = numbers[key] else {
-      numbers[key] = groups.count
-      groups.append(Group(key: key, first: EventPosition(rank: rank, envelope, in: bytes)))
-      return groups.count - 1
+    let place = (key.first &+ key.second &* 31) & 63
+    var number = recent[place].number
+    if recent[place].key != key {
+      guard let known = numbers[key] else {
+        numbers[key] = groups.count
+        groups.append(Group(key: key, first: EventPosition(rank: rank, envelope, in: bytes)))
+        return groups.count - 1
+      }
+      recent[place] = (key, known)
+      number = known
     }
     if !groups[number].first.isClearlyBefore(rank: rank, envelope) {
       groups[number].first = min(groups[number].first, EventPosition(rank: rank, envelope, in: bytes))

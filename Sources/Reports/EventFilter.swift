@@ -88,27 +88,3 @@ package struct EventMatcher {
     }
   }
 }
-
-/// A text that a member has to be.
-private struct TextCondition {
-  private let value: JSONValue
-  /// How the value is spelled by whoever records here; other spellings take a closer look.
-  private let spelling: [UInt8]
-
-  init(_ text: String) {
-    value = .string(text)
-    spelling = value.canonicalText
-  }
-
-  /// Whether the value at `range` is the text.
-  func holds(for range: Range<Int>, in bytes: Span<UInt8>) -> Bool {
-    var isPlain = true
-    var isSame = range.count == spelling.count
-    for index in range {
-      let byte = bytes[index]
-      if byte == UInt8(ascii: "\\") || byte >= 0x80 { isPlain = false }
-      if isSame, byte != spelling[index - range.lowerBound] { isSame = false }
-    }
-    return isSame || (!isPlain && JSONValue(bytes, in: range) == value)
-  }
-}

@@ -7,30 +7,32 @@ package import Events
 
 /// The search for ids that stand in more than one line.
 package struct RepeatSearch {
-  /// Eight words are the bits of one block, a line of the processor's cache, in which an id sets seven bits.
-  private var words: [UInt64]
+  /// A block is a line of the processor's cache; an id sets seven bits of one.
+  private var blocks: [InlineArray<8, UInt64>]
   private var suspects: [EventID] = []
 
   /// Creates a search through lines of so many bytes in all.
   package init(size: Int) {
     // Up to eight megabytes: of a million ids less than one is suspected for nothing.
     let isLarge = size > 4 << 20
-    words = [UInt64](repeating: 0, count: isLarge ? 1 << 20 : 1 << 14)
+    blocks = [InlineArray<8, UInt64>](repeating: InlineArray(repeating: 0), count: isLarge ? 1 << 17 : 1 << 11)
   }
 
   /// Takes in the id of one line.
   package mutating func insert(_ id: EventID) {
     let (place, bits) = id.fingerprint
-    let block = Int(truncatingIfNeeded: place) & (words.count / 8 - 1)
+    let index = Int(truncatingIfNeeded: place) & (blocks.count - 1)
+    var block = blocks[index]
     var isNew = false
     var rest = bits
     for _ in 0..<7 {
-      let word = block * 8 + Int(rest & 7)
-      let bit: UInt64 = 1 << (rest >> 3 & 63)
-      if words[word] & bit == 0 { isNew = true }
-      words[word] |= bit
-      rest >>= 9
+      let word = Int(truncatingIfNeeded: rest & 7)
+      let bit: UInt64 = 1 &<< (rest &>> 3 & 63)
+      if block[word] & bit == 0 { isNew = true }
+      block[word] |= bit
+      rest &>>= 9
     }
+    blocks[index] = block
     if !isNew { suspect(id) }
   }
 

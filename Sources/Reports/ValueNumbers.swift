@@ -8,9 +8,17 @@ struct ValueNumbers {
   private(set) var values: [JSONValue] = []
   private var numbers: [JSONValue: Int] = [:]
   private var spellings: [[UInt8]: Int] = [:]
+  private var recent = RecentTexts()
 
   /// The number of the value at `range`.
   mutating func number(of range: Range<Int>, in bytes: Span<UInt8>) -> Int {
+    if let number = recent.number(of: range, in: bytes) { return number }
+    let number = number(ofSpelling: range, in: bytes)
+    recent.set(number, of: range, in: bytes)
+    return number
+  }
+
+  private mutating func number(ofSpelling range: Range<Int>, in bytes: Span<UInt8>) -> Int {
     let spelling = [UInt8](copying: bytes, in: range)
     if let number = spellings[spelling] { return number }
     let number = number(of: JSONValue(spelling) ?? .null)

@@ -1,0 +1,50 @@
+extension Span<UInt8> {
+  /// The number that the digits at `range` spell, from one to eighteen of them; `nil` for anything else.
+  @inline(__always)
+  func smallNumber(in range: Range<Int>) -> UInt64? {
+    let count = range.count
+    if count <= 8, let word = word(at: range.lowerBound) { return Words.number(word, digits: count) }
+    guard count <= 18 else { return nil }
+    var value: UInt64 = 0
+    for index in range {
+      let digit = self[index] &- UInt8(ascii: "0")
+      guard digit < 10 else { return nil }
+      value = value &* 10 &+ UInt64(digit)
+    }
+    return value
+  }
+
+  /// The number that the digits at `range` spell, eighteen at most; `nil` for anything else.
+  package func wholeNumber(in range: Range<Int>) -> Int64? { smallNumber(in: range).map { Int64($0) } }
+
+  /// The number of millionths that the digits at `range` spell, fifteen bytes at most, with a point in front of six of
+  /// them at most and behind twelve; `nil` for anything else.
+  package func millionths(in range: Range<Int>) -> Int64? {
+    guard range.count <= 15 else { return nil }
+    var point = range.lowerBound
+    while point < range.upperBound, self[point] != UInt8(ascii: ".") { point &+= 1 }
+    guard point &- range.lowerBound <= 12, let whole = smallNumber(in: range.lowerBound..<point) else { return nil }
+    guard point < range.upperBound else { return Int64(whole) * 1_000_000 }
+    let decimals = range.upperBound - point - 1
+    guard decimals <= 6, let fraction = smallNumber(in: point + 1..<range.upperBound) else { return nil }
+    var millionths = fraction
+    for _ in decimals..<6 { millionths *= 10 }
+    return Int64(whole) * 1_000_000 + Int64(millionths)
+  }
+
+  /// Whether the bytes at `range` are those of `text`.
+  package func holds(_ text: [UInt8], at range: Range<Int>) -> Bool {
+    guard range.count == text.count else { return false }
+    let text = text.span
+    var index = 0
+    while let left = word(at: range.lowerBound &+ index), let right = text.word(at: index) {
+      guard left == right else { return false }
+      index &+= 8
+    }
+    while index < text.count {
+      guard self[range.lowerBound &+ index] == text[index] else { return false }
+      index &+= 1
+    }
+    return true
+  }
+}

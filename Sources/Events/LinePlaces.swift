@@ -1,0 +1,51 @@
+/// Where the scalars that readers look at stand in the line of an event.
+struct LinePlaces: Sendable {
+  /// Where the line begins.
+  private(set) var start: Int
+  /// A bit for each role that a scalar of this line has.
+  private var roles: UInt32 = 0
+
+  /// Where a scalar stands, counted from the beginning of the line.
+  private struct Place: Sendable {
+    var start: UInt32 = 0
+    var end: UInt32 = 0
+  }
+
+  /// Places of roles that the line does not have are those of another line.
+  private var places = InlineArray<19, Place>(repeating: Place())
+
+  /// Creates the places of a line that begins at `start`, of which nothing is known yet.
+  init(start: Int) { self.start = start }
+
+  /// Forgets the line that was read before.
+  @inline(__always)
+  mutating func begin(at start: Int) {
+    self.start = start
+    roles = 0
+  }
+
+  /// Takes in where the scalar of `role` stands, counted from the beginning of the line.
+  @inline(__always)
+  mutating func set(_ role: LineRole, _ start: Int, _ end: Int) {
+    places[Int(role.rawValue)] = Place(start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: end))
+    roles |= 1 &<< UInt32(role.rawValue)
+  }
+
+  /// Whether the line has a scalar of `role`.
+  @inline(__always)
+  func has(_ role: LineRole) -> Bool { roles & (1 &<< UInt32(role.rawValue)) != 0 }
+
+  /// Where the scalar of `role`, which the line has, stands in the bytes.
+  @inline(__always)
+  func range(of role: LineRole) -> Range<Int> {
+    let place = places[Int(role.rawValue)]
+    return start &+ Int(place.start)..<start &+ Int(place.end)
+  }
+
+  /// Where the text of the scalar of `role`, which is a string, stands in the bytes, quotes excluded.
+  @inline(__always)
+  func text(of role: LineRole) -> Range<Int> {
+    let place = places[Int(role.rawValue)]
+    return start &+ Int(place.start) &+ 1..<start &+ Int(place.end) &- 1
+  }
+}
