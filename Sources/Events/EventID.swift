@@ -33,7 +33,7 @@ public struct EventID: Hashable, Sendable {
   /// Creates the id that the bytes of `ascii` spell; `nil` when they spell none.
   package init?(ascii: Span<UInt8>) {
     switch ascii.count {
-    case 26: self.init(crockford: ascii)
+    case 26: self.init(crockford: ascii, EventID.crockfordDigits)
     case 36: self.init(hexadecimal: ascii, hyphenated: true)
     case 32: self.init(hexadecimal: ascii, hyphenated: false)
     default: return nil
@@ -62,15 +62,25 @@ public struct EventID: Hashable, Sendable {
     return EventID(high: high, low: low, top: uuidTag)
   }
 
-  private init?(crockford text: Span<UInt8>) {
+  /// Creates the ULID that `text` begins with, in quotes; `nil` when it begins with something else.
+  @inline(never)
+  init?(quoted text: Span<UInt8>, _ digits: CrockfordDigits) {
+    guard text.count >= 28, text[27] == UInt8(ascii: "\"") else { return nil }
+    self.init(crockford: text.extracting(1..<27), digits)
+  }
+
+  @inline(__always)
+  private init?(crockford text: Span<UInt8>, _ digits: CrockfordDigits) {
+    let digits = digits.values.span
+    // The compiler sees from this that no byte lies outside, and checks none of them.
+    guard text.count == 26, digits.count == 256 else { return nil }
     // Twenty-six digits of five bits are 130 bits, of which the lower 128 are those of two words.
-    let values = EventID.crockfordValues.span
     var seen: UInt8 = 0
     @inline(__always)
     func number(_ range: Range<Int>) -> UInt64 {
       var number: UInt64 = 0
       for index in range {
-        let value = values[Int(text[index])]
+        let value = digits[Int(text[index])]
         seen |= value
         number = number &<< 5 | UInt64(value)
       }
@@ -97,17 +107,8 @@ public struct EventID: Hashable, Sendable {
     self.init(high: high, low: low, top: EventID.uuidTag)
   }
 
-  /// The value of each byte as a digit, and more than 31 for those that are none.
-  private static let crockfordValues: [UInt8] = {
-    var values = [UInt8](repeating: 0xFF, count: 256)
-    for (value, digit) in crockfordAlphabet.enumerated() {
-      values[Int(digit)] = UInt8(value)
-      if digit >= UInt8(ascii: "A") { values[Int(digit | 0x20)] = UInt8(value) }
-    }
-    return values
-  }()
-
-  private static let crockfordAlphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+  private static let crockfordDigits = CrockfordDigits()
+  fileprivate static let crockfordAlphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
   private static let hexadecimalAlphabet = Array("0123456789abcdef".utf8)
 
   /// Two numbers that look random and are the same for equal ids.
@@ -171,6 +172,21 @@ extension EventID: Comparable {
       return left.ascii.lexicographicallyPrecedes(right.ascii)
     }
     return (left.top, left.high, left.low) < (right.top, right.high, right.low)
+  }
+}
+
+/// The digits of Crockford's base 32.
+struct CrockfordDigits: Sendable {
+  /// The value of each byte as a digit, and more than 31 for those that are none.
+  let values: [UInt8]
+
+  init() {
+    var values = [UInt8](repeating: 0xFF, count: 256)
+    for (value, digit) in EventID.crockfordAlphabet.enumerated() {
+      values[Int(digit)] = UInt8(value)
+      if digit >= UInt8(ascii: "A") { values[Int(digit | 0x20)] = UInt8(value) }
+    }
+    self.values = values
   }
 }
 

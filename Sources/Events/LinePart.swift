@@ -39,9 +39,24 @@ struct LinePart: Equatable {
   /// How many bytes of the literal there are up to and with the payload's first brace, and its last; else 0.
   var payloadOpens: UInt8 = 0
   var payloadCloses: UInt8 = 0
+  /// The literal goes on behind this piece of it.
+  var goesOn = false
 
   @inline(__always)
   var hasPayloadBrace: Bool { payloadOpens | payloadCloses != 0 }
+
+  /// The parts of the literal at `range` cut into pieces of at most `length` bytes.
+  func pieces(of range: Range<Int>, atMost length: Int) -> [(Range<Int>, LinePart)] {
+    stride(from: 0, to: range.count, by: length).map { start in
+      let end = min(start + length, range.count)
+      var piece = self
+      piece.length = UInt8(end - start)
+      if end < range.count { (piece.role, piece.isLast, piece.goesOn) = (.none, false, true) }
+      func offset(_ brace: UInt8) -> UInt8 { start < brace && brace <= end ? brace - UInt8(start) : 0 }
+      (piece.payloadOpens, piece.payloadCloses) = (offset(payloadOpens), offset(payloadCloses))
+      return (range.lowerBound + start..<range.lowerBound + end, piece)
+    }
+  }
 
   private static let names = KeyTable([
     "aggregate_id", "causation_id", "event_id", "event_type", "lamport_clock", "node_id", "timestamp", "payload",

@@ -11,108 +11,131 @@
 
 /// What lines look like, as far as it has been learned.
 struct LineShapes {
-  /// A literal and what follows it; forty bytes.
-  private struct Node {
-    /// The literal's bytes are so many words, of which the last one counts as far as `mask` reaches.
-    let firstWord: Int32
-    let words: UInt8
-    let part: LinePart
-    let mask: UInt64
-    /// The next literal that may stand in the place of this one, and the first that may follow its scalar; 0 is none.
-    var sibling: Int32 = 0
-    var child: Int32 = 0
-  }
-
   /// The first node is the beginning of all lines, and has no literal.
-  private var nodes: [Node] = [
-    Node(firstWord: 0, words: 0, part: LinePart(length: 0, role: .none, isLast: false), mask: 0)
-  ]
-  private var literals: [UInt64] = []
+  private var nodes = [LiteralNode()]
   private var attempts = 0
+  private let digits = CrockfordDigits()
 
   /// What is learned has bounds, so that no log, whatever is in it, makes the reading of its lines slow.
-  private static let (maximumNodes, maximumSiblings, maximumAttempts) = (4096, 16, 4096)
+  private static let maximumNodes = 4096
+  private static let maximumSiblings = 16
+  private static let maximumAttempts = 4096
 
   /// Reads the line that begins at `start` into `line`; false when it has no known shape, or is no plain event.
-  @inline(__always)
+  @inline(never)
   func read(_ bytes: Span<UInt8>, at start: Int, into line: inout ShapedLine) -> Bool {
-    let (nodes, literals) = (nodes.span, literals.span)
-    var position = start
-    var node = nodes[0]
+    let nodes = nodes.span
+    // What is left of the bytes. Taking from its front needs no check beyond the one for what is there.
+    var rest = bytes.extracting(droppingFirst: start)
+    let size = rest.count
+    var texts = PlainTexts()
     line.begin(at: start)
-    while !node.part.isLast {
-      guard node.child > 0 else { return false }
-      node = nodes[Int(node.child)]
-      while !LineShapes.stands(node, literals, in: bytes, at: position) {
-        guard node.sibling > 0 else { return false }
-        node = nodes[Int(node.sibling)]
+    var next = nodes[0].child
+    while next > 0 {
+      // Behind the last lines of a log there is too little to look at.
+      guard rest.count >= LiteralNode.reach else { return false }
+      var index = Int(next)
+      while !nodes[index].stands(at: rest) {
+        index = Int(nodes[index].sibling)
+        guard index > 0 else { return false }
       }
-      if node.part.hasPayloadBrace { line.note(node.part, at: position &- start) }
-      position &+= Int(node.part.length)
-      if node.part.isLast { break }
-      let scalar = position
-      guard let isPlain = LineShapes.skipScalar(bytes, &position) else { return false }
-      if node.part.role != .none {
-        guard isPlain || node.part.role.isOfPayload else { return false }
-        line.set(node.part.role, scalar &- start, position &- start)
+      let literal = size &- rest.count
+      rest = rest.extracting(droppingFirst: Int(nodes[index].length))
+      next = nodes[index].child
+      if nodes[index].isOdd {
+        let part = nodes[index].part
+        line.note(part, at: literal)
+        if part.isLast { break }
+        if part.goesOn { continue }
       }
+      let scalar = size &- rest.count
+      let role = nodes[index].part.role
+      let length = LineShapes.length(ofScalar: rest, role, digits, &texts)
+      guard length > 0 else { return false }
+      line.set(role, scalar, scalar &+ length)
+      rest = rest.extracting(droppingFirst: length)
     }
-    guard position == bytes.count || bytes[position] == 0x0A || bytes[position] == 0x0D,
-      position &- start <= LineScanner.maximumLength
-    else { return false }
-    line.end = position
-    return line.readEnvelope(bytes)
+    let length = size &- rest.count
+    guard next == 0, let end = rest.first, end == 0x0A || end == 0x0D, length <= LineScanner.maximumLength else {
+      return false
+    }
+    line.end = start &+ length
+    return line.readEnvelope(bytes, texts)
   }
 
+  /// The length of the scalar that `rest` begins with; 0 when no well-formed one is there, or one that takes a closer
+  /// look.
   @inline(__always)
-  private static func stands(
-    _ node: Node, _ literals: Span<UInt64>, in bytes: Span<UInt8>, at position: Int
-  ) -> Bool {
-    var offset = position
-    var word = Int(node.firstWord)
-    let last = word &+ Int(node.words) &- 1
-    while word < last {
-      guard let found = bytes.word(at: offset), found == literals[word] else { return false }
-      offset &+= 8
-      word &+= 1
-    }
-    guard let found = bytes.word(at: offset) else { return false }
-    return (found ^ literals[last]) & node.mask == 0
-  }
-
-  /// Moves `position` behind the scalar that begins there and says whether its bytes stand for themselves; `nil` when
-  /// there is no well-formed one.
-  @inline(__always)
-  private static func skipScalar(_ bytes: Span<UInt8>, _ position: inout Int) -> Bool? {
-    guard let word = bytes.word(at: position) else { return nil }
+  private static func length(
+    ofScalar rest: Span<UInt8>, _ role: LineRole, _ digits: CrockfordDigits, _ texts: inout PlainTexts
+  ) -> Int {
+    guard let word = rest.firstWord else { return 0 }
     switch UInt8(truncatingIfNeeded: word) {
     case UInt8(ascii: "\""):
-      var end = position &+ 1
-      while let text = bytes.word(at: end) {
-        let ends = Words.endsOfPlainText(text)
-        guard ends != 0 else {
-          end &+= 8
-          continue
-        }
-        end &+= Words.offset(of: ends)
-        guard bytes[end] == UInt8(ascii: "\"") else { break }
-        position = end &+ 1
-        return true
+      if role == .eventID, let id = EventID(quoted: rest, digits) {
+        texts.setID(id)
+        return 28
       }
-      return JSONScanner.skipString(bytes, &position, bytes.count).map { !$0.hasEscapes }
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
-      return JSONScanner.skipNumber(bytes, &position, bytes.count) ? true : nil
+      if role == .timestamp, Timestamp.isUsual(rest) {
+        texts.setTime()
+        return 34
+      }
+      return LineShapes.length(ofText: rest, role, &texts)
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): return LineShapes.length(ofNumber: rest, word)
+    case UInt8(ascii: "-"): return LineShapes.length(ofOther: rest)
     default:
       switch UInt32(truncatingIfNeeded: word) {
-      case LineShapes.null, LineShapes.true: position &+= 4
-      case LineShapes.fals where word &>> 32 & 0xFF == UInt64(UInt8(ascii: "e")): position &+= 5
-      default: return nil
+      case LineShapes.null, LineShapes.true: return 4
+      case LineShapes.fals where word &>> 32 & 0xFF == UInt64(UInt8(ascii: "e")): return 5
+      default: return 0
       }
-      return true
     }
   }
 
-  private static let (null, `true`, fals): (UInt32, UInt32, UInt32) = (0x6C6C_756E, 0x6575_7274, 0x736C_6166)
+  private static let null: UInt32 = 0x6C6C_756E
+  private static let `true`: UInt32 = 0x6575_7274
+  private static let fals: UInt32 = 0x736C_6166
+
+  @inline(__always)
+  private static func length(ofText rest: Span<UInt8>, _ role: LineRole, _ texts: inout PlainTexts) -> Int {
+    var text = rest.extracting(droppingFirst: 1)
+    while let word = text.firstWord {
+      let ends = Words.endsOfPlainText(word)
+      guard ends != 0 else {
+        text = text.extracting(droppingFirst: 8)
+        continue
+      }
+      let offset = Words.offset(of: ends)
+      guard text.extracting(droppingFirst: offset).first == UInt8(ascii: "\"") else { break }
+      let length = rest.count &- text.count &+ offset &+ 1
+      if length > 2 { texts.insert(role) }
+      return length
+    }
+    // Texts of the envelope are read where they stand, so they must stand for themselves.
+    return role == .none || role.isOfPayload ? length(ofOther: rest) : 0
+  }
+
+  @inline(__always)
+  private static func length(ofNumber rest: Span<UInt8>, _ word: UInt64) -> Int {
+    let digits = Words.digits(word)
+    guard digits < 8 else { return length(ofOther: rest) }
+    let end = UInt8(truncatingIfNeeded: word &>> (8 &* UInt64(digits)))
+    // Most numbers are whole and short. A digit more than zero has none before it.
+    guard end != UInt8(ascii: "."), end | 0x20 != UInt8(ascii: "e"),
+      digits == 1 || UInt8(truncatingIfNeeded: word) != UInt8(ascii: "0")
+    else { return length(ofOther: rest) }
+    return digits
+  }
+
+  /// The same for any text or number.
+  private static func length(ofOther rest: Span<UInt8>) -> Int {
+    var position = 0
+    let isWellFormed =
+      rest[0] == UInt8(ascii: "\"")
+      ? JSONScanner.skipString(rest, &position, rest.count) != nil
+      : JSONScanner.skipNumber(rest, &position, rest.count)
+    return isWellFormed ? position : 0
+  }
 }
 
 extension LineShapes {
@@ -123,35 +146,27 @@ extension LineShapes {
     guard let parts = LinePart.parts(of: range, in: bytes) else { return }
     var parent = 0
     for (literal, part) in parts {
-      guard let node = node(of: part, literal, in: bytes, below: parent) else { return }
-      parent = node
+      for (literal, part) in part.pieces(of: literal, atMost: LiteralNode.maximumLength) {
+        guard let node = number(of: LiteralNode(part, literal, in: bytes), below: parent) else { return }
+        parent = node
+      }
     }
   }
 
-  /// The node of a literal behind the scalar of `parent`, a new one where there is none yet; `nil` when there are too
-  /// many.
-  private mutating func node(
-    of part: LinePart, _ literal: Range<Int>, in bytes: Span<UInt8>, below parent: Int
-  ) -> Int? {
+  /// The number of the node that is like `node` and follows `parent`, a new one where there is none yet; `nil` when
+  /// there are too many.
+  private mutating func number(of node: LiteralNode, below parent: Int) -> Int? {
     var siblings = 0
     var previous = 0
     var next = Int(nodes[parent].child)
     while next > 0 {
-      if nodes[next].part == part, LineShapes.stands(nodes[next], literals.span, in: bytes, at: literal.lowerBound) {
-        return next
-      }
+      if nodes[next].isSame(as: node) { return next }
       siblings += 1
-      if nodes[next].part.length >= part.length { previous = next }
+      if nodes[next].length >= node.length { previous = next }
       next = Int(nodes[next].sibling)
     }
     guard siblings < LineShapes.maximumSiblings else { return nil }
-    var node = Node(
-      firstWord: Int32(literals.count), words: UInt8((literal.count + 7) / 8), part: part,
-      mask: Words.mask((literal.count - 1) % 8 + 1))
-    for (offset, index) in literal.enumerated() {
-      if offset % 8 == 0 { literals.append(0) }
-      literals[literals.count - 1] |= UInt64(bytes[index]) << UInt64(offset % 8 * 8)
-    }
+    var node = node
     let number = Int32(nodes.count)
     if previous > 0 {
       node.sibling = nodes[previous].sibling

@@ -32,30 +32,25 @@ struct ShapedLine {
 
   /// Reads the envelope, whose strings are without escapes; false when LineScanner has to have a look at it.
   @inline(__always)
-  mutating func readEnvelope(_ bytes: Span<UInt8>) -> Bool {
-    guard isText(.aggregateID, bytes), isText(.eventType, bytes), isText(.nodeID, bytes),
-      isString(.eventID, bytes), let id = EventID(ascii: bytes.extracting(places.text(of: .eventID))),
-      let clock = bytes.smallNumber(in: places.range(of: .lamportClock)),
-      Timestamp.isTime(bytes, in: places.range(of: .timestamp))
+  mutating func readEnvelope(_ bytes: Span<UInt8>, _ texts: PlainTexts) -> Bool {
+    guard texts.contains(.aggregateID), texts.contains(.eventType), texts.contains(.nodeID),
+      let clock = bytes.smallNumber(in: places.range(of: .lamportClock))
     else { return false }
+    lamportClock = clock
+    if texts.hasID {
+      id = texts.id
+    } else {
+      guard texts.contains(.eventID), let id = EventID(ascii: bytes.extracting(places.text(of: .eventID))) else {
+        return false
+      }
+      self.id = id
+    }
+    guard texts.hasTime || Timestamp(bytes, in: places.range(of: .timestamp)) != nil else { return false }
     if places.has(.causationID), bytes[places.range(of: .causationID).lowerBound] != UInt8(ascii: "n") {
-      guard isString(.causationID, bytes), EventID(ascii: bytes.extracting(places.text(of: .causationID))) != nil
+      guard texts.contains(.causationID), EventID(ascii: bytes.extracting(places.text(of: .causationID))) != nil
       else { return false }
     }
-    self.id = id
-    lamportClock = clock
     return true
-  }
-
-  @inline(__always)
-  private func isString(_ role: LineRole, _ bytes: Span<UInt8>) -> Bool {
-    bytes[places.range(of: role).lowerBound] == UInt8(ascii: "\"")
-  }
-
-  /// Whether the scalar is a string that is not empty.
-  @inline(__always)
-  private func isText(_ role: LineRole, _ bytes: Span<UInt8>) -> Bool {
-    isString(role, bytes) && places.range(of: role).count > 2
   }
 
   /// What LineScanner would have read.
@@ -67,4 +62,28 @@ struct ShapedLine {
       timestamp: places.range(of: .timestamp),
       payload: payload.end > 0 ? start + payload.start..<start + payload.end : nil)
   }
+}
+
+/// Which scalars of a line are texts that stand for themselves, and are not empty.
+struct PlainTexts {
+  private var roles: UInt32 = 0
+  /// The event's id, and whether it and the timestamp have been read.
+  private(set) var id = EventID.zero
+  private(set) var hasID = false
+  private(set) var hasTime = false
+
+  @inline(__always)
+  mutating func insert(_ role: LineRole) { roles |= 1 &<< UInt32(role.rawValue) }
+
+  @inline(__always)
+  func contains(_ role: LineRole) -> Bool { roles & (1 &<< UInt32(role.rawValue)) != 0 }
+
+  @inline(__always)
+  mutating func setID(_ id: EventID) {
+    self.id = id
+    hasID = true
+  }
+
+  @inline(__always)
+  mutating func setTime() { hasTime = true }
 }

@@ -91,29 +91,20 @@ public struct Timestamp: Hashable, Sendable {
 }
 
 extension Timestamp {
-  /// Whether the JSON value at `range` stands for a time.
-  @inline(__always)
-  static func isTime(_ bytes: Span<UInt8>, in range: Range<Int>) -> Bool {
-    isUsual(bytes, in: range) || Timestamp(bytes, in: range) != nil
-  }
-
-  /// Whether a time stands at `range` as nearly all are spelled, `"2026-02-16T09:12:58.036834+00:00"`, which is seen
-  /// from its words; on the last days of months another look is taken.
-  @inline(__always)
-  private static func isUsual(_ bytes: Span<UInt8>, in range: Range<Int>) -> Bool {
-    let start = range.lowerBound &+ 1
-    guard range.count == 34, bytes[range.lowerBound] == UInt8(ascii: "\""),
-      let first = bytes.word(at: start), let second = bytes.word(at: start &+ 8),
-      let third = bytes.word(at: start &+ 16), let last = bytes.word(at: start &+ 24)
+  /// Whether `text` begins with a time in quotes as nearly all are spelled, `"2026-02-16T09:12:58.036834+00:00"`, which
+  /// is seen from its words; on the last days of months another look is taken.
+  @inline(never)
+  static func isUsual(_ text: Span<UInt8>) -> Bool {
+    guard text.count >= 34, text[0] == UInt8(ascii: "\""), text[33] == UInt8(ascii: "\""),
+      let first = text.extracting(droppingFirst: 1).firstWord, let second = text.extracting(droppingFirst: 9).firstWord,
+      let third = text.extracting(droppingFirst: 17).firstWord, let last = text.extracting(droppingFirst: 25).firstWord
     else { return false }
     // In turn: "0000-00-", "00T00:00", ":00.0000" and "00+00:00", the first character lowest.
     let date = fields(first, like: 0x2D30_302D_3030_3030, digits: 0x00FF_FF00_FFFF_FFFF)
     let time = fields(second, like: 0x3030_3A30_3054_3030, digits: 0xFFFF_00FF_FF00_FFFF)
     let rest = fields(third, like: 0x3030_3030_2E30_303A, digits: 0xFFFF_FFFF_00FF_FF00)
     let end = fields(last, like: 0x3030_3A30_302B_3030, digits: 0x0000_0000_0000_FFFF)
-    guard let date, let time, let rest, end != nil, bytes[range.upperBound &- 1] == UInt8(ascii: "\"") else {
-      return false
-    }
+    guard let date, let time, let rest, end != nil else { return false }
     return date & 0xFFFF_FFFF != 0 && number(date, at: 5) &- 1 < 12 && number(time, at: 0) &- 1 < 28
       && number(time, at: 3) < 24 && number(time, at: 6) < 60 && number(rest, at: 1) < 60
   }

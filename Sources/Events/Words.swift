@@ -12,6 +12,19 @@ extension Span<UInt8> {
     let high = UInt64(bytes[4]) << 32 | UInt64(bytes[5]) << 40 | UInt64(bytes[6]) << 48 | UInt64(bytes[7]) << 56
     return low | high
   }
+
+  /// The first eight bytes; `nil` where there are not that many.
+  @inline(__always)
+  var firstWord: UInt64? {
+    guard count >= 8 else { return nil }
+    let low = UInt64(self[0]) | UInt64(self[1]) << 8 | UInt64(self[2]) << 16 | UInt64(self[3]) << 24
+    let high = UInt64(self[4]) << 32 | UInt64(self[5]) << 40 | UInt64(self[6]) << 48 | UInt64(self[7]) << 56
+    return low | high
+  }
+
+  /// The first byte, if there is one.
+  @inline(__always)
+  var first: UInt8? { isEmpty ? nil : self[0] }
 }
 
 /// Questions about eight bytes at once; the answer's lowest set bit belongs to the first byte that is meant.
@@ -36,6 +49,14 @@ enum Words {
     let feeds = word ^ repeating(0x0A)
     let returns = word ^ repeating(0x0D)
     return ((feeds &- repeating(0x01)) & ~feeds | (returns &- repeating(0x01)) & ~returns) & repeating(0x80)
+  }
+
+  /// How many digits a word begins with.
+  @inline(__always)
+  static func digits(_ word: UInt64) -> Int {
+    let fields = word ^ repeating(0x30)
+    // What goes over from one byte to the next only reaches those behind the first one that is no digit.
+    return offset(of: (fields | (fields &+ repeating(0x76))) & repeating(0x80))
   }
 
   /// How many bytes stand before the first one that an answer means.
