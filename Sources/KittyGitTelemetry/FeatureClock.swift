@@ -16,8 +16,9 @@ struct FeatureClock {
   /// What the log says, once it had to be read: all values, and those that are trusted.
   private var logged: (all: ClockTable, trusted: ClockTable)?
 
-  /// How much of the log's end is looked at for events that the clock has not seen; longer than any usual line.
-  private static let tailLength: Int64 = 16 << 10
+  /// How much of the log's end is looked at for events that the clock has not seen, in bytes: the last few lines, since
+  /// each line is read in full for it.
+  private static let tailLength: Int64 = 4 << 10
 
   /// Creates a clock that goes on from what the common git directory knows.
   init(truth: ClockTable) {
