@@ -45,7 +45,7 @@ extension CommonJournal {
 extension FileSystem {
   /// Whether a regular file stands at `path` that nobody has written to, or replaced, for `age`.
   package static func isUntouched(_ path: FilePath, for age: Duration) -> Bool {
-    guard let status = try? path.stat(followTargetSymlink: false), status.type == .regular else { return false }
+    guard let status = FileSystem.status(of: path, followingLink: false), status.type == .regular else { return false }
     return Int64(time(nil)) - Int64(status.st_mtim.tv_sec) > age.components.seconds
   }
 

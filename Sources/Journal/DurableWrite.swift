@@ -15,7 +15,7 @@ package struct FileIdentity: Equatable, Sendable {
 
   /// The identity of what stands at `path`; `nil` when nothing does.
   package static func of(_ path: FilePath) -> FileIdentity? {
-    (try? path.stat(followTargetSymlink: false)).map(FileIdentity.init)
+    FileSystem.status(of: path, followingLink: false).map(FileIdentity.init)
   }
 }
 
@@ -62,7 +62,7 @@ package enum DurableWrite {
     permissions: Permissions = .asBefore,
     filling fill: (borrowing OpenFile) throws(JournalError) -> Void
   ) throws(JournalError) {
-    let temporary = temporaryPath(for: path, in: path.removingLastComponent())
+    let temporary = temporaryPath(for: path, in: path.enclosingFolder)
     do throws(JournalError) {
       let file = try OpenFile(temporary, .writeOnly, options: [.create, .exclusiveCreate])
       switch permissions {
@@ -78,7 +78,7 @@ package enum DurableWrite {
       try? FileSystem.remove(temporary)
       throw error
     }
-    if durability == .synchronised { try FileSystem.synchronise(directory: path.removingLastComponent()) }
+    if durability == .synchronised { try FileSystem.synchronise(directory: path.enclosingFolder) }
   }
 
   /// Replaces the file at `path` by `bytes`, whatever stands there.
@@ -114,7 +114,7 @@ package enum DurableWrite {
   ///
   /// - Throws: ``JournalError`` with `system(.fileExists)` when something stands there.
   package static func create(_ path: FilePath, with bytes: [UInt8]) throws(JournalError) {
-    let folder = path.removingLastComponent()
+    let folder = path.enclosingFolder
     let temporary = temporaryPath(for: path, in: folder)
     do {
       let file = try OpenFile(temporary, .writeOnly, options: [.create, .exclusiveCreate])
@@ -136,7 +136,7 @@ package enum DurableWrite {
 
   /// Gives a new file the owner and the permissions of the one that it takes the place of.
   private static func keepOwnership(of path: FilePath, on file: borrowing OpenFile) throws(JournalError) {
-    guard let status = try? path.stat(followTargetSymlink: false) else { return }
+    guard let status = FileSystem.status(of: path, followingLink: false) else { return }
     guard status.type == .regular else { throw JournalError(.notRegular, "replace \(path)") }
     // Where these cannot be set the content still can be. The owner comes first: changing it may cost mode bits.
     _ = fchown(file.descriptor.rawValue, status.userID.rawValue, status.groupID.rawValue)

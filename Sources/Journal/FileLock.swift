@@ -46,7 +46,7 @@ extension OpenFile {
   func isStill(at path: FilePath) throws(JournalError) -> Bool {
     let own = try status
     // A path that cannot be looked at leads nowhere.
-    guard let there = try? path.stat(followTargetSymlink: false) else { return false }
+    guard let there = FileSystem.status(of: path, followingLink: false) else { return false }
     return own.linkCount > 0 && there.inode == own.inode && there.deviceID == own.deviceID
   }
 }

@@ -6,7 +6,7 @@ package enum FileSystem {
   /// Creates the folder at `path` and those above it that do not exist; `synchronised` ones survive a crash.
   package static func createDirectories(_ path: FilePath, synchronised: Bool = false) throws(JournalError) {
     if isDirectory(path) { return }
-    let parent = path.removingLastComponent()
+    let parent = path.enclosingFolder
     if !parent.isEmpty, parent != path { try createDirectories(parent, synchronised: synchronised) }
     let status = unsafe path.withPlatformString { unsafe mkdir($0, 0o777) }
     // Another process may have been faster.
@@ -22,24 +22,34 @@ package enum FileSystem {
   /// Such a folder hands its group on to what is made in it, and lets the group write: so git makes the folders of a
   /// repository with `core.sharedRepository`, whatever the users' masks say.
   static func sharedPermissions(of path: FilePath) -> mode_t? {
-    guard let mode = (try? path.stat())?.permissions.rawValue, mode & 0o2020 == 0o2020 else { return nil }
+    guard let mode = status(of: path)?.permissions.rawValue, mode & 0o2020 == 0o2020 else { return nil }
     return mode
+  }
+
+  /// What the system knows of what stands at `path`; `nil` when nothing does, or nobody may look.
+  ///
+  /// What swift-system has for this is generic over its error; to make that type takes the runtime longer than looking.
+  static func status(of path: FilePath, followingLink: Bool = true) -> Stat? {
+    var status = Glibc.stat()
+    let result = unsafe path.withPlatformString {
+      followingLink ? unsafe stat($0, &status) : unsafe lstat($0, &status)
+    }
+    return result == 0 ? Stat(rawValue: status) : nil
   }
 
   /// Whether a folder stands at `path`, also through a symbolic link.
   package static func isDirectory(_ path: FilePath) -> Bool {
-    var status = Glibc.stat()
-    return unsafe path.withPlatformString { unsafe stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
+    status(of: path)?.type == .directory
   }
 
   /// Whether anything stands at `path`.
   package static func exists(_ path: FilePath) -> Bool {
-    (try? path.stat(followTargetSymlink: false)) != nil
+    status(of: path, followingLink: false) != nil
   }
 
   /// Which file stands at `path` and when it was written last, as text that another state of it does not have.
   static func appearance(of path: FilePath) -> String {
-    guard let status = try? path.stat(followTargetSymlink: false) else { return "none" }
+    guard let status = status(of: path, followingLink: false) else { return "none" }
     let written = status.st_mtim
     return "\(status.inode.rawValue) \(status.size) \(written.tv_sec).\(written.tv_nsec)"
   }
@@ -90,7 +100,7 @@ package enum FileSystem {
 
   /// Whether the file at `path` may be executed by its owner, also through a symbolic link.
   package static func isExecutable(_ path: FilePath) -> Bool {
-    guard let status = try? path.stat(), status.type == .regular else { return false }
+    guard let status = status(of: path), status.type == .regular else { return false }
     return status.permissions.contains(.ownerExecute)
   }
 
@@ -154,6 +164,18 @@ extension FileSystem {
 }
 
 extension FilePath {
+  /// The folder that the path is in, as `removingLastComponent` gives it; empty for a relative path of one component.
+  ///
+  /// That goes through generic collections, and to make their types takes the runtime longer than to write a file.
+  var enclosingFolder: FilePath {
+    unsafe withPlatformString { name in
+      guard let slash = unsafe strrchr(name, CInt(UInt8(ascii: "/"))) else { return FilePath() }
+      let length = unsafe slash - UnsafeMutablePointer(mutating: name)
+      let folder = unsafe UnsafeBufferPointer(start: name, count: max(length, 1))
+      return unsafe FilePath(platformString: Array(folder) + [0])
+    }
+  }
+
   /// Removes the last component and returns it, leaving `.` where a relative path would become empty.
   fileprivate mutating func removingLastElement() -> Component? {
     guard let last = lastComponent, last.kind == .regular || last.kind == .parentDirectory else { return nil }

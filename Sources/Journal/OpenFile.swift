@@ -13,18 +13,42 @@ package struct OpenFile: ~Copyable {
     options: FileDescriptor.OpenOptions = [.closeOnExec]
   ) throws(JournalError) {
     self.path = path
-    descriptor = try attempting("open \(path)") {
+    // The system does not say whether it made the file or found it, as it mostly does.
+    if options.contains(.create), !options.contains(.exclusiveCreate),
+      let descriptor = try OpenFile.openIfPresent(path, mode, options.subtracting(.create))
+    {
+      self.descriptor = descriptor
+      return
+    }
+    descriptor = try OpenFile.open(path, mode, options)
+    if options.contains(.create) { share() }
+  }
+
+  private static func openIfPresent(
+    _ path: FilePath, _ mode: FileDescriptor.AccessMode, _ options: FileDescriptor.OpenOptions
+  ) throws(JournalError) -> FileDescriptor? {
+    do {
+      return try open(path, mode, options)
+    } catch {
+      if case .system(.noSuchFileOrDirectory) = error.code { return nil }
+      throw error
+    }
+  }
+
+  private static func open(
+    _ path: FilePath, _ mode: FileDescriptor.AccessMode, _ options: FileDescriptor.OpenOptions
+  ) throws(JournalError) -> FileDescriptor {
+    try attempting("open \(path)") {
       try FileDescriptor.open(
         path, mode, options: options.union([.noFollow, .closeOnExec, .nonBlocking]),
         permissions: options.contains(.create) ? [.ownerReadWrite, .groupReadWrite, .otherReadWrite] : nil)
     }
-    if options.contains(.create) { shareIfNew() }
   }
 
   /// Gives a file that was just made in a shared folder to the folder's group.
-  private func shareIfNew() {
+  private func share() {
     guard let own = try? descriptor.stat(), own.size == 0, own.type == .regular,
-      let shared = FileSystem.sharedPermissions(of: path.removingLastComponent())
+      let shared = FileSystem.sharedPermissions(of: path.enclosingFolder)
     else { return }
     // Whoever may not set them has a file of somebody else's before them.
     _ = fchmod(descriptor.rawValue, shared & 0o666)
@@ -78,12 +102,29 @@ package struct OpenFile: ~Copyable {
 
   /// Puts `bytes` in place of what the file begins with.
   func overwrite(with bytes: [UInt8]) throws(JournalError) {
-    _ = try attempting("write to \(path)") { try descriptor.writeAll(toAbsoluteOffset: 0, bytes) }
+    try unsafe write(all: bytes) { offset, rest in try unsafe descriptor.write(toAbsoluteOffset: Int64(offset), rest) }
   }
 
   /// Writes all of `bytes`, with as many calls as it takes.
   func writeAll(_ bytes: [UInt8]) throws(JournalError) {
-    _ = try attempting("write to \(path)") { try descriptor.writeAll(bytes) }
+    try unsafe write(all: bytes) { _, rest in try unsafe descriptor.write(rest) }
+  }
+
+  /// Calls `write` with what has not been written yet, and where that begins, until nothing is left.
+  ///
+  /// What swift-system has for this is generic over the bytes and its error; to make those types takes the runtime longer
+  /// than the system takes to write.
+  private func write(
+    all bytes: [UInt8], _ write: (_ offset: Int, _ rest: UnsafeRawBufferPointer) throws -> Int
+  ) throws(JournalError) {
+    try attempting("write to \(path)") {
+      try unsafe bytes.withUnsafeBytes { bytes in
+        var done = 0
+        while done < bytes.count {
+          done += try unsafe write(done, UnsafeRawBufferPointer(rebasing: bytes[done...]))
+        }
+      }
+    }
   }
 
   /// The bytes of `range`, or fewer where the file ends.

@@ -86,20 +86,12 @@ final class Relay: Sendable {
   /// Writes everything and keeps a sample; false when nobody reads any more, which the program is to find out too.
   private func pass(_ bytes: ArraySlice<UInt8>) -> Bool {
     kept.withLock { $0.append(bytes) }
-    var rest = bytes
-    while !rest.isEmpty {
-      do {
-        let count = try unsafe rest.withUnsafeBytes { try unsafe sink.write($0) }
-        rest = rest.dropFirst(count)
-      } catch Errno.resourceTemporarilyUnavailable, Errno.wouldBlock {
-        // Somebody has made the descriptor one that does not wait, so waiting is up to us.
-        var polled = pollfd(fd: sink.rawValue, events: Int16(POLLOUT), revents: 0)
-        _ = unsafe poll(&polled, 1, -1)
-      } catch {
-        // Closing our end lets the program's next write fail, as it would have without us.
-        try? source.close()
-        return false
-      }
+    do {
+      try sink.write(whole: bytes)
+    } catch {
+      // Closing our end lets the program's next write fail, as it would have without us.
+      try? source.close()
+      return false
     }
     return true
   }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Events
 internal import Glibc
 internal import KittyGitTelemetry
+internal import Processes
 internal import SystemPackage
 
 /// What every command takes.
@@ -49,10 +50,10 @@ enum Console {
   /// Prints bytes as they are; answers with what kept them from being written.
   static func write(_ bytes: [UInt8]) -> Errno? {
     do {
-      try FileDescriptor.standardOutput.writeAll(bytes)
+      try FileDescriptor.standardOutput.write(whole: bytes[...])
       return nil
     } catch {
-      return error as? Errno ?? .ioError
+      return error
     }
   }
 
@@ -60,7 +61,7 @@ enum Console {
   static func say(_ text: String) {
     // Nobody can be told that standard error is closed.
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { plain(String($0)) }
-    _ = try? FileDescriptor.standardError.writeAll(Array((lines.joined(separator: "\n") + "\n").utf8))
+    try? FileDescriptor.standardError.write(whole: Array((lines.joined(separator: "\n") + "\n").utf8)[...])
   }
 
   /// Says why the command failed, and how it exits.

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Processes
 internal import SystemPackage
 
 /// Shows people at a terminal what takes a while.
@@ -24,6 +25,6 @@ enum Progress {
 
   private static func write(_ text: String) {
     // Nobody can be told that standard error is closed.
-    _ = try? FileDescriptor.standardError.writeAll(Array(text.utf8))
+    try? FileDescriptor.standardError.write(whole: Array(text.utf8)[...])
   }
 }
