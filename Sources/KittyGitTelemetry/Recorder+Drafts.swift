@@ -12,20 +12,24 @@ extension Recorder {
   func drafts(
     of contents: [RecordingContent], _ context: RecordingContext, prices: PriceTable, redaction: Redaction?,
     _ locate: (FeatureLocation.Hints) throws(TelemetryError) -> FeatureLocation
-  ) -> [Result<EventDraft, TelemetryError>] {
+  ) -> [Outcome<EventDraft>] {
     let now = Recorder.now
-    var located: [String: Result<FeatureLocation, TelemetryError>] = [:]
+    // Mostly all are of one feature; then no table is made.
+    var first: (feature: String?, outcome: Outcome<FeatureLocation>)?
+    var others: [String: Outcome<FeatureLocation>] = [:]
     func location(of feature: String?) throws(TelemetryError) -> FeatureLocation {
-      var hints = context.hints
-      hints.feature = feature
+      if let first, first.feature == feature { return try first.outcome.get() }
       // No feature is another one than the empty one, which is refused.
       let key = feature.map { "=\($0)" } ?? ""
-      let found = located[key] ?? Result { () throws(TelemetryError) in try locate(hints) }
-      located[key] = found
-      return try found.get()
+      if let outcome = others[key] { return try outcome.get() }
+      var hints = context.hints
+      hints.feature = feature
+      let outcome = Outcome { () throws(TelemetryError) in try locate(hints) }
+      if first == nil { first = (feature, outcome) } else { others[key] = outcome }
+      return try outcome.get()
     }
     return contents.map { content in
-      Result { () throws(TelemetryError) in
+      Outcome { () throws(TelemetryError) in
         switch content {
         case .payload(let payload, let id, let time):
           return try EventDraft(
@@ -94,7 +98,7 @@ extension Recorder {
   }
 }
 
-extension [Result<EventDraft, TelemetryError>] {
+extension [Outcome<EventDraft>] {
   /// The drafts that could be made, each once: of one id there may be several that differ.
   var distinct: [EventDraft] {
     // Of one draft no table is made: to the runtime, a new type of table is as much work as writing a file.
@@ -107,7 +111,7 @@ extension [Result<EventDraft, TelemetryError>] {
   }
 
   /// Gives each draft its outcome; `recordings` are those of the distinct drafts.
-  func outcomes(_ recordings: [Recording]) -> [Result<Recording, TelemetryError>] {
+  func outcomes(_ recordings: [Recording]) -> [Outcome<Recording>] {
     if count == 1, case .success? = first { return recordings.map { .success($0) } }
     var byKey = Dictionary(uniqueKeysWithValues: zip(distinct.map(\.key), recordings))
     return compactMap { draft in

@@ -44,7 +44,7 @@ package struct Recorder {
   /// - Throws: ``TelemetryError`` as above where none can be recorded; nothing has been written then.
   package func record(
     _ contents: [RecordingContent], _ context: RecordingContext
-  ) throws(TelemetryError) -> [Result<Recording, TelemetryError>] {
+  ) throws(TelemetryError) -> [Outcome<Recording>] {
     try check(context)
     let start = context.hints.folder.map { FileSystem.resolved(directory.pushing(FilePath($0))) } ?? directory
     let repository: Repository
@@ -73,7 +73,7 @@ package struct Recorder {
 
   private func recordOutside(
     _ contents: [RecordingContent], _ context: RecordingContext, because error: GitError
-  ) throws(TelemetryError) -> [Result<Recording, TelemetryError>] {
+  ) throws(TelemetryError) -> [Outcome<Recording>] {
     // Whatever keeps the repository from being opened, a folder that was named can still take the log.
     guard let folder = context.hints.folder else {
       throw TelemetryError(.environment, "\(error); nothing was stored")
@@ -94,7 +94,7 @@ package struct Recorder {
 
   private func record(
     _ contents: [RecordingContent], _ context: RecordingContext, in repository: borrowing Repository
-  ) throws(TelemetryError) -> [Result<Recording, TelemetryError>] {
+  ) throws(TelemetryError) -> [Outcome<Recording>] {
     var troubles: [String] = []
     var head = Head.unknown
     do {

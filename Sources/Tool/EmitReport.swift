@@ -29,7 +29,7 @@ enum EmitReport {
   }
 
   /// One outcome as a JSON object.
-  static func document(_ outcome: Result<Recording, TelemetryError>) -> JSONValue {
+  static func document(_ outcome: Outcome<Recording>) -> JSONValue {
     switch outcome {
     case .success(let recording): document(recording)
     case .failure(let error): failure(error.message)
@@ -61,7 +61,7 @@ enum EmitReport {
   }
 
   /// Many outcomes as a line for people.
-  static func summary(_ outcomes: [Result<Recording, TelemetryError>]) -> String {
+  static func summary(_ outcomes: [Outcome<Recording>]) -> String {
     let recordings = outcomes.compactMap { if case .success(let recording) = $0 { recording } else { nil } }
     let duplicates = recordings.count { $0.isDuplicate }
     let failures = outcomes.count - recordings.count

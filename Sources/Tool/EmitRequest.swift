@@ -135,7 +135,7 @@ struct EmitRequest: Equatable {
     return isTold && recording.warning == nil
   }
 
-  private func report(_ outcomes: [Result<Recording, TelemetryError>]) -> Bool {
+  private func report(_ outcomes: [Outcome<Recording>]) -> Bool {
     let warnings = outcomes.compactMap { outcome in
       switch outcome {
       case .success(let recording): recording.warning

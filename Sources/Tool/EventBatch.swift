@@ -7,12 +7,12 @@ internal import SystemPackage
 /// A whole event keeps its id, clock, node and time, byte for byte; that is how a foreign log is imported. A payload
 /// becomes a new event, for which `--role` and `--agent` say what it leaves out.
 struct EventBatch {
-  private let contents: [Result<RecordingContent, TelemetryError>]
+  private let contents: [Outcome<RecordingContent>]
 
   /// Reads a file below `directory`, or standard input for `-`.
   init(_ name: String, from directory: FilePath, role: Role?, agent: String) throws(TelemetryError) {
     let bytes = try Input.bytes(of: name, from: directory)
-    var contents: [Result<RecordingContent, TelemetryError>] = []
+    var contents: [Outcome<RecordingContent>] = []
     let span = bytes.span
     var number = 0
     LineScanner.forEachLine(in: span) { range in
@@ -26,7 +26,7 @@ struct EventBatch {
   /// Records what could be read, and gives each line its outcome in input order.
   func record(
     _ recorder: Recorder, _ context: RecordingContext
-  ) throws(TelemetryError) -> [Result<Recording, TelemetryError>] {
+  ) throws(TelemetryError) -> [Outcome<Recording>] {
     let readable = contents.compactMap { if case .success(let content) = $0 { content } else { nil } }
     guard !readable.isEmpty else {
       return contents.compactMap { if case .failure(let error) = $0 { .failure(error) } else { nil } }
@@ -42,7 +42,7 @@ struct EventBatch {
 
   private static func content(
     _ line: [UInt8], number: Int, role: Role?, agent: String
-  ) -> Result<RecordingContent, TelemetryError> {
+  ) -> Outcome<RecordingContent> {
     let bytes = line.span
     switch LineScanner.content(of: bytes.indices, in: bytes) {
     case .event: return .success(.event(line: line))
@@ -50,7 +50,7 @@ struct EventBatch {
     case .conflict(let envelope): return .success(.event(line: [UInt8](copying: bytes, in: envelope.line)))
     case .marker, .unreadable: break
     }
-    func refusal(_ reason: String) -> Result<RecordingContent, TelemetryError> {
+    func refusal(_ reason: String) -> Outcome<RecordingContent> {
       .failure(TelemetryError(.usage, "cannot record line \(number): \(reason)"))
     }
     guard var payload = JSONValue(line)?.object else { return refusal("it is no JSON object") }
