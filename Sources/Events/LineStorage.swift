@@ -17,7 +17,7 @@ package final class LineBuffer: LineStorage {
   package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   /// Creates a storage of lines, each of which is given without its end.
-  package convenience init(lines: some Sequence<[UInt8]>) {
+  package convenience init(lines: [[UInt8]]) {
     self.init(lines.reduce(into: []) { $0 += $1 + [0x0A] })
   }
 

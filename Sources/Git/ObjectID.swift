@@ -15,9 +15,18 @@ package struct ObjectID: Hashable, Sendable {
 
   /// Reads 40 or 64 hexadecimal digits of either case; anything else names no object.
   package init?(hex: some StringProtocol) {
+    self.init(digits: hex.utf8)
+  }
+
+  /// Reads the digits of a string, without what a generic call across rooms costs at its first use.
+  package init?(hex: String) {
+    self.init(digits: hex.utf8)
+  }
+
+  private init?(digits characters: some Sequence<UInt8>) {
     var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
     var digits = 0
-    for character in hex.utf8 {
+    for character in characters {
       guard digits < 64, let digit = Self.value(of: character) else { return nil }
       let bits = UInt64(digit) << UInt64(60 - digits % 16 * 4)
       switch digits / 16 {

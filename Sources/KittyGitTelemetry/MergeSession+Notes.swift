@@ -40,7 +40,7 @@ extension MergeSession {
   mutating func writeNotes(in repository: borrowing Repository) throws {
     var written = Set(additions.keys)
     if !scope.isPreview {
-      let sets = additions.mapValues { EventSet([LineBuffer(lines: $0.values.joined())]) }
+      let sets = additions.mapValues { EventSet([LineBuffer(lines: Array($0.values.joined()))]) }
       let update = try writer.ref.join(sets, in: repository, within: patience)
       for commit in update.absent {
         report.troubles.append(

@@ -43,7 +43,7 @@ extension MergeSession {
 
     /// Takes in the lines of events.
     mutating func add(_ entries: [Set<[UInt8]>]) {
-      events = events.joined(with: EventSet([LineBuffer(lines: entries.joined())]))
+      events = events.joined(with: EventSet([LineBuffer(lines: Array(entries.joined()))]))
     }
   }
 

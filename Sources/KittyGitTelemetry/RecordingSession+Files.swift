@@ -10,8 +10,8 @@ extension RecordingSession {
     for (commit, members) in grouped(unsettled, by: { recordings[$0].commit }) {
       guard let commit else { continue }
       guard let size = attempt(members, { try journal.hold(members.map { lines[$0] }, for: commit) }) else { continue }
-      held.formUnion(members)
-      heldBefore[commit] = size
+      for index in members { isHeld[index] = true }
+      heldBefore.append((commit, size))
     }
   }
 
@@ -32,7 +32,7 @@ extension RecordingSession {
       guard !isStored else { return }
       // What is not recorded must not turn up in a note one day.
       for (commit, size) in heldBefore { attempt(drafts.indices) { try journal.takeBack(heldFor: commit, to: size) } }
-      held = []
+      isHeld = drafts.map { _ in false }
     case .unlocked(let journal):
       for index in drafts.indices where known[index]?.record != nil { recordings[index].stored.append(.journal) }
       for index in missing { appendLate(index, to: journal) }
@@ -58,7 +58,7 @@ extension RecordingSession {
     for index in members where known[index]?.isLogged == true { recordings[index].stored.append(.log) }
     // An event that was recorded for another feature stays in that one's log.
     let missing = members.filter { index in
-      guard !settled.contains(index) else { return false }
+      guard !isSettled[index] else { return false }
       guard let known = known[index] else { return true }
       let directory = drafts[index].location.directory
       return !known.isLogged && (known.record?.directory ?? directory) == directory

@@ -69,7 +69,7 @@ extension RecordingSession {
     recordings[index].commit = dropped.commit
     recordings[index].note = .written
     recordings[index].stored += [.log, .note]
-    settled.insert(index)
+    isSettled[index] = true
   }
 
   func adopt(_ line: [UInt8], as index: Int) {

@@ -20,7 +20,7 @@ extension RecordingSession {
         let writer = try NoteWriter(journal: access.journal, repository: repository)
         let events = EventSet([LineBuffer(lines: members.map { lines[$0] })])
         // Lines that are not kept anywhere must not wait.
-        let mayWait = !context.flush && held.isSuperset(of: members)
+        let mayWait = !context.flush && members.allSatisfy { isHeld[$0] }
         switch try writer.settle(commit, adding: events, in: repository, mayWait: mayWait, within: patience) {
         case .written:
           for index in members {

@@ -51,14 +51,14 @@ final class RecordingSession {
   var recordings: [Recording]
   /// The lines of the drafts, once they are final.
   var lines: [[UInt8]]
-  /// How much was held for a commit before, in bytes.
-  var heldBefore: [String: Int64] = [:]
+  /// How much was held for each commit before, in bytes.
+  var heldBefore: [(commit: String, size: Int64)] = []
   /// Whether clock files may be written: only under the lock.
   var storesClocks: Bool
   /// The drafts whose lines are kept for the note.
-  var held: Set<Int> = []
+  var isHeld: [Bool]
   /// The drafts that nothing is missing of.
-  var settled: Set<Int> = []
+  var isSettled: [Bool]
 
   init(
     _ drafts: [EventDraft], _ context: RecordingContext, from origin: Origin?, access: Access,
@@ -72,6 +72,8 @@ final class RecordingSession {
     storesClocks = if case .unlocked = access { false } else { true }
     self.drafts = drafts
     lines = drafts.map(\.line)
+    isHeld = drafts.map { _ in false }
+    isSettled = isHeld
     recordings = drafts.map { draft in
       var recording = Recording(
         id: draft.event.id, feature: draft.location.feature,
@@ -83,7 +85,7 @@ final class RecordingSession {
     }
   }
 
-  var unsettled: [Int] { drafts.indices.filter { !settled.contains($0) } }
+  var unsettled: [Int] { drafts.indices.filter { !isSettled[$0] } }
 
   /// Records the events everywhere but in notes.
   func store() {
