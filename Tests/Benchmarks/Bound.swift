@@ -13,10 +13,21 @@ struct Bound: Sendable {
   static let all: [Bound] = [
     .instructions(.mergedLine, atMost: 6_000),
     .instructions(.summedLine, atMost: 26_000),
-    .instructions(.emitWithoutNote, atMost: 3_700_000),
-    .instructions(.emitWithNote, atMost: 7_800_000),
-    .instructions(.hook, atMost: 2_200_000),
-    .instructions(.run, atMost: 6_000_000),
+    .instructions(.emitWithoutNote, atMost: 2_300_000),
+    .instructions(.emitWithNote, atMost: 6_200_000),
+    .instructions(.hook, atMost: 1_800_000),
+    .instructions(.run, atMost: 5_500_000),
+    .growth("emit at 100,000 lines in the log, vs none", atMost: 1.2) { repository, isGrown, _ in
+      guard isGrown else { return }
+      var lines = EventLines(seed: 3, feature: Growth.feature)
+      try write(100_000, of: &lines, to: repository.logPath(Growth.feature))
+    },
+    // From a few hundred notes on, each new one writes a tree of 256 folders anew; more notes than these cost no more.
+    .growth("emit at 10,000 notes, vs none", atMost: 3) { repository, isGrown, _ in
+      var lines = EventLines(seed: 4, feature: Growth.feature)
+      try repository.grow(commits: 10_000)
+      if isGrown { try repository.note((0..<10_000).map { _ in lines.next() }) }
+    },
     .growth("emit at 2,000 events on HEAD, vs none", atMost: 1.2) { repository, isGrown, bench in
       guard isGrown else { return }
       var lines = EventLines(seed: 5, feature: Growth.feature)
@@ -27,6 +38,9 @@ struct Bound: Sendable {
     },
     Bound(what: "1,000 emits on one commit: notes commits", atMost: 100) { bench, _ in
       Double(try EmissionTraces(count: 1000, with: bench).notesCommits)
+    },
+    Bound(what: "1,000 emits on one commit: loose objects, bytes", atMost: 400_000) { bench, _ in
+      Double(try EmissionTraces(count: 1000, with: bench).bytes)
     },
   ]
 

@@ -13,7 +13,8 @@ extension TestRepository {
     for file in files {
       stream += "M 100644 inline \(file.path)\ndata \(file.content.utf8.count)\n\(file.content)\n"
     }
-    try git("fast-import", "--quiet", input: Array(stream.utf8))
+    // What the branch had before is not part of its new history.
+    try git("fast-import", "--quiet", "--force", input: Array(stream.utf8))
     try git("reset", "--quiet", "--hard")
   }
 
