@@ -47,8 +47,10 @@ struct `A reader of events` {
     #"{"aggregate_id": "043-x", "causation_id": null, "event_id": "01KHJVJWDM0HGAGYGXJYKD0001", "#
     + #""event_type": "ExecutionEvent", "lamport_clock": 12, "node_id": "cli:WP01", "payload": {"agent": "claude", "#
     + #""cache_read_tokens": 1, "cost_source": "reported", "cost_usd": 0.25, "duration_ms": 123456789012, "#
-    + #""error": "exit status 1", "exit_code": 0, "input_tokens": 12345678, "model": "claude-sonnet-4.5", "#
-    + #""output_tokens": 0, "role": "implementer", "success": true, "usage": {"a": [1, 2]}, "wp_id": "WP01"}, "#
+    + #""error": "exit status 1", "deep": {"a name": {"another": {"and": {"the last": 1}}}}, "exit_code": 0, "#
+    + #""input_tokens": 12345678, "model": "claude-sonnet-4.5", "output_tokens": 0, "role": "implementer", "#
+    + #""success": true, "usage": {"a": [1, 2]}, "wp_id": "WP01", "#
+    + #""x": [[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]}, "#
     + #""timestamp": "2026-02-16T09:12:58.036834+00:00"}"#
 
   @Test func `reads what parsing reads, of any log`() {
