@@ -113,16 +113,17 @@ extension EventSet {
   }
 
   private func compare(_ left: LineReference, _ right: LineReference) -> Order {
-    withBytes(of: left) { first in
-      withBytes(of: right) { second in
-        var index = 0
-        while let left = first.word(at: index), let right = second.word(at: index), left == right { index &+= 8 }
-        for index in index..<min(first.count, second.count) where first[index] != second[index] {
-          return first[index] < second[index] ? .before : .after
-        }
-        return first.count == second.count ? .same : first.count < second.count ? .before : .after
-      }
+    withBytes(of: left) { first in withBytes(of: right) { second in EventSet.order(first, second) } }
+  }
+
+  /// The order of two lines by their bytes.
+  static func order(_ first: Span<UInt8>, _ second: Span<UInt8>) -> Order {
+    var index = 0
+    while let left = first.word(at: index), let right = second.word(at: index), left == right { index &+= 8 }
+    for index in index..<min(first.count, second.count) where first[index] != second[index] {
+      return first[index] < second[index] ? .before : .after
     }
+    return first.count == second.count ? .same : first.count < second.count ? .before : .after
   }
 
   /// Calls `body` with the bytes of a line.
@@ -130,7 +131,7 @@ extension EventSet {
     of line: LineReference, _ body: (Span<UInt8>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     try sources[Int(line.source)].withBytes { bytes throws(Failure) in
-      try body(bytes.extracting(line.offset..<line.offset + Int(line.length)))
+      try body(bytes.extracting(line.offset..<line.offset + line.length))
     }
   }
 

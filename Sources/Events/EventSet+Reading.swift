@@ -61,12 +61,14 @@ extension EventSet {
     var records = losers.map { LineScanner.conflictRecord(of: bytes(of: $0.line)) }
     records.sort { $1.lexicographicallyPrecedes($0) }
     for line in unreadable {
-      let unreadable = bytes(of: line)
-      while let record = records.last, record.lexicographicallyPrecedes(unreadable) {
-        try body(record.span)
-        records.removeLast()
+      // Such a line may have gigabytes: it is looked at where it is.
+      try withBytes(of: line) { unreadable throws(Failure) in
+        while let record = records.last, EventSet.order(record.span, unreadable) == .before {
+          try body(record.span)
+          records.removeLast()
+        }
+        try body(unreadable)
       }
-      try body(unreadable.span)
     }
     while let record = records.popLast() { try body(record.span) }
   }
@@ -76,12 +78,12 @@ extension EventSet {
   /// Events are counted in total order.
   package func place(ofEvent index: Int) -> (source: Int, offset: Int, length: Int) {
     let line = winners[index].line
-    return (Int(line.source), line.offset, Int(line.length))
+    return (Int(line.source), line.offset, line.length)
   }
 
   /// How many bytes the lines of some events take, ends included.
   package func size(ofEvents range: Range<Int>) -> Int {
-    range.reduce(0) { $0 + Int(winners[$1].line.length) + 1 }
+    range.reduce(0) { $0 + winners[$1].line.length + 1 }
   }
 
   /// How many bytes the written form takes.
@@ -113,7 +115,7 @@ extension EventSet {
           isSame = false
           return
         }
-        for index in line.indices where line[index] != written[position + index] { isSame = false }
+        isSame = EventSet.order(line, written.extracting(position..<position + line.count)) == .same
         position += line.count + 1
       }
       return isSame

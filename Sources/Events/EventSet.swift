@@ -36,10 +36,24 @@ package struct EventSet: Sendable {
   package internal(set) var conflictRecords = 0
 
   /// Where a line stands.
-  struct LineReference: Sendable {
+  package struct LineReference: Sendable {
     let source: Int32
-    let length: UInt32
-    let offset: Int
+    private let lowLength: UInt32
+    /// The offset; from bit 48 on, what does not fit into `lowLength`, since nothing keeps others from writing a line of
+    /// many gigabytes.
+    private let place: UInt64
+
+    /// Creates the reference to `length` bytes from `offset` of a source on: of up to 256 terabytes each.
+    package init(source: Int32, length: Int, offset: Int) {
+      self.source = source
+      lowLength = UInt32(truncatingIfNeeded: length)
+      place = UInt64(truncatingIfNeeded: offset) | (UInt64(truncatingIfNeeded: length) >> 32) << 48
+    }
+
+    /// How many bytes the line has.
+    package var length: Int { Int(lowLength) | Int(truncatingIfNeeded: (place >> 48) << 32) }
+    /// Where the line begins.
+    package var offset: Int { Int(truncatingIfNeeded: place & 0xFFFF_FFFF_FFFF) }
 
     /// The reference where so many sources come before its own.
     func moved(_ sourcesBefore: Int32) -> LineReference {

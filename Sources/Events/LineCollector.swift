@@ -51,7 +51,7 @@ struct LineCollector: Sendable {
           EventSet.Record(
             id: line.id, lamportClock: line.lamportClock,
             line: EventSet.LineReference(
-              source: source, length: UInt32(truncatingIfNeeded: line.end &- position), offset: position),
+              source: source, length: line.end &- position, offset: position),
             node: numbers.number(of: line.node, in: bytes), isBeyond: false))
         position = line.end &+ 1
       } else {
@@ -75,7 +75,7 @@ struct LineCollector: Sendable {
     case .marker: current.markers += 1
     case .unreadable:
       unreadable.append(
-        EventSet.LineReference(source: source, length: UInt32(clamping: line.count), offset: line.lowerBound))
+        EventSet.LineReference(source: source, length: line.count, offset: line.lowerBound))
     }
   }
 
@@ -84,7 +84,7 @@ struct LineCollector: Sendable {
       EventSet.Record(
         id: envelope.id, lamportClock: envelope.lamportClock.saturated,
         line: EventSet.LineReference(
-          source: source, length: UInt32(envelope.line.count), offset: envelope.line.lowerBound),
+          source: source, length: envelope.line.count, offset: envelope.line.lowerBound),
         node: numbers.number(of: envelope.nodeID(in: bytes)), isBeyond: envelope.lamportClock.isBeyond))
   }
 }

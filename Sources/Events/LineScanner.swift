@@ -88,9 +88,17 @@ package enum LineScanner {
   }
 
   /// Where the line that begins at `start`, or in which it lies, ends.
-  static func endOfLine(_ bytes: Span<UInt8>, _ start: Int) -> Int {
+  package static func endOfLine(_ bytes: Span<UInt8>, _ start: Int) -> Int {
     var end = start
-    while let word = bytes.word(at: end) {
+    while true {
+      // A line may be as long as the file: what is certainly no end is passed over as fast as memory gives it.
+      while let first = bytes.word(at: end), let second = bytes.word(at: end &+ 8),
+        let third = bytes.word(at: end &+ 16), let fourth = bytes.word(at: end &+ 24),
+        Words.controls(first) | Words.controls(second) | Words.controls(third) | Words.controls(fourth) == 0
+      {
+        end &+= 32
+      }
+      guard let word = bytes.word(at: end) else { break }
       let ends = Words.endsOfLine(word)
       if ends != 0 { return end &+ Words.offset(of: ends) }
       end &+= 8

@@ -59,6 +59,10 @@ enum Words {
     return offset(of: (fields | (fields &+ repeating(0x76))) & repeating(0x80))
   }
 
+  /// Bits where there may be a byte that ends a line, or another control character below it.
+  @inline(__always)
+  static func controls(_ word: UInt64) -> UInt64 { (word &- repeating(0x0E)) & ~word & repeating(0x80) }
+
   /// How many bytes stand before the first one that an answer means.
   @inline(__always)
   static func offset(of answer: UInt64) -> Int { answer.trailingZeroBitCount &>> 3 }

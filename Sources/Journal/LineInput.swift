@@ -74,7 +74,8 @@ package final class LineInput {
     var start = start
     while start < size {
       try file.read(Int64(start)..<Int64(min(size, start + LineInput.pieceSize)), into: &piece)
-      if let end = piece.firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) { return start + end }
+      let end = LineScanner.endOfLine(piece.span, 0)
+      if end < piece.count { return start + end }
       guard !piece.isEmpty else { return size }
       start += piece.count
     }
@@ -115,8 +116,6 @@ package final class LineInput {
   }
 
   private static func line(at start: Int, in bytes: [UInt8]) -> Range<Int> {
-    var end = start
-    while end < bytes.count, bytes[end] != 0x0A, bytes[end] != 0x0D { end += 1 }
-    return start..<end
+    start..<LineScanner.endOfLine(bytes.span, start)
   }
 }

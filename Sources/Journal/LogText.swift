@@ -35,22 +35,39 @@ struct LogText: Sendable {
       { self.failure(ofWriting: 0..<middle, at: 0, to: target) },
       { self.failure(ofWriting: middle..<events.count, at: start, to: target) })
     if let failure = failures.0 ?? failures.1 { throw failure }
-    var rest: [UInt8] = []
-    events.forEachOtherLine { rest += [UInt8](copying: $0, in: $0.indices) + [0x0A] }
-    try target.write(rest.span, at: size)
+    try write(to: target, at: size) { body throws(JournalError) in try events.forEachOtherLine(body) }
   }
 
   private func writeLineByLine(to file: borrowing OpenFile) throws(JournalError) {
+    let target = Target(descriptor: file.descriptor, path: file.path)
+    try write(to: target, at: 0) { body throws(JournalError) in try events.forEachLine(body) }
+  }
+
+  /// Writes the lines that `forEach` comes to at `offset` of the file, many at once; a long one, which may have
+  /// gigabytes, is written from where it is.
+  private func write(
+    to target: Target, at offset: Int,
+    _ forEach: ((Span<UInt8>) throws(JournalError) -> Void) throws(JournalError) -> Void
+  ) throws(JournalError) {
+    var offset = offset
     var buffer: [UInt8] = []
-    buffer.reserveCapacity(LogText.bufferSize + LineScanner.maximumLength)
-    try events.forEachLine { line throws(JournalError) in
-      for index in line.indices { buffer.append(line[index]) }
+    buffer.reserveCapacity(LogText.bufferSize)
+    try forEach { line throws(JournalError) in
+      let isLong = line.count >= LogText.longRun
+      if isLong || buffer.count + line.count + 1 > LogText.bufferSize {
+        try target.write(buffer.span, at: offset)
+        offset += buffer.count
+        buffer.removeAll(keepingCapacity: true)
+      }
+      if isLong {
+        try target.write(line, at: offset)
+        offset += line.count
+      } else {
+        for index in line.indices { buffer.append(line[index]) }
+      }
       buffer.append(0x0A)
-      guard buffer.count >= LogText.bufferSize else { return }
-      try file.writeAll(buffer)
-      buffer.removeAll(keepingCapacity: true)
     }
-    try file.writeAll(buffer)
+    try target.write(buffer.span, at: offset)
   }
 
   private func failure(ofWriting range: Range<Int>, at offset: Int, to target: Target) -> JournalError? {

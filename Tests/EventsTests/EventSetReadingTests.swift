@@ -58,4 +58,24 @@ struct EventSetReadingTests {
     #expect(rows(EventSet([storage])) == [line(1), "?"])
     #expect(text(storage.withBytes { [UInt8](copying: $0, in: $0.indices) }) == "\(line(1))\n?\n")
   }
+
+  @Test(arguments: [0, 1, 1 << 20, 1 << 32 - 1, 1 << 32, 5 << 30, 1 << 47])
+  func `a line may be as long as a file, and stand anywhere in it`(number: Int) {
+    for (length, offset) in [(number, 0), (0, number), (number, number), (600, number), (number, 600)] {
+      let line = EventSet.LineReference(source: 3, length: length, offset: offset)
+      #expect(line.length == length && line.offset == offset)
+    }
+    #expect(MemoryLayout<EventSet.LineReference>.size == 16)
+  }
+
+  @Test func `the end of a line is found wherever it is, whatever is before it`() {
+    for position in 0..<100 {
+      for (end, others) in [(UInt8(0x0A), [UInt8(0), 0x20]), (0x0D, [0xFF, 0x09]), (0x0A, [0x8A, 0x0B])] {
+        var bytes = (0..<120).map { others[$0 % 2] }
+        bytes[position] = end
+        #expect(LineScanner.endOfLine(bytes.span, position / 3) == position)
+        #expect(LineScanner.endOfLine(bytes.span, position + 1) == 120)
+      }
+    }
+  }
 }
