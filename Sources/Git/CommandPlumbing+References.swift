@@ -44,11 +44,22 @@ extension CommandPlumbing {
     return references
   }
 
+  func target(of name: String) throws(GitError) -> String {
+    let attempt = "move \(name)"
+    let symbolic = try run(["symbolic-ref", "--quiet", name], attempt)
+    switch symbolic.status {
+    case 0: return symbolic.text
+    case 1: return name
+    default:
+      throw GitError(.misdirected, attempt, "\(symbolic.reason); run: git symbolic-ref --delete \(name)")
+    }
+  }
+
   func move(_ name: String, from old: ObjectID?, to new: ObjectID, reason: String) throws(GitError) {
     let attempt = "move \(name)"
     // To git the all-zero name means "must not exist".
     let expected = old?.description ?? String(repeating: "0", count: nameLength * 2)
-    let outcome = try run(["update-ref", "-m", reason, name, "\(new)", expected], attempt)
+    let outcome = try run(["update-ref", "--no-deref", "-m", reason, name, "\(new)", expected], attempt)
     guard outcome.status != 0 else { return }
     // Git has one status for every failure. What the reference is now says more than its words, which are asked only
     // whether a lock was in the way.

@@ -33,6 +33,8 @@ final class CommandPlumbing: Plumbing {
     var facts: [Substring] = []
     var settings: [String: [String]]?
     do throws(GitError) {
+      // What must not be opened here, git must not open either.
+      if let refusal, refusal.code == .unavailable { throw refusal }
       // Git looks for the repository by itself here, which is when it looks at whose that is.
       let found = try Self.run(
         ["rev-parse", "--is-shallow-repository", "--show-object-format", "--is-inside-work-tree", "--show-toplevel"],
@@ -45,7 +47,7 @@ final class CommandPlumbing: Plumbing {
       settings = Self.settings(listed.output)
     } catch {
       guard error.code != .notOwned else { throw error }
-      let reason = refusal.map { "\($0.reason), and \(error.reason)" }
+      let reason = refusal.flatMap { $0 == error ? nil : "\($0.reason), and \(error.reason)" }
       obstacle = GitError(.unsupported, attempt, reason ?? error.reason)
     }
     self.settings = settings

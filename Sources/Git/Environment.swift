@@ -14,21 +14,27 @@ func environment(_ name: String) -> String? {
   return text.isEmpty ? nil : text
 }
 
-/// The environment of a git that takes the place of libgit2: what this process has, without what would make it look
-/// elsewhere, act otherwise or ask somebody.
-func environmentOfPlumbing() -> [String] {
-  // Where git is, and what libgit2 reads too.
-  let kept = ["GIT_EXEC_PATH", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"]
-  let replaced = ["LC_ALL", "LANGUAGE"]
+/// The variables of this process, each as `<name>=<value>`, of whose names `isKept` is true.
+func ownEnvironment(_ isKept: (String) -> Bool) -> [String] {
   var variables: [String] = []
   let own = unsafe own_environment()
   var index = 0
   while let variable = unsafe own?[index] {
     index += 1
     let text = unsafe String(cString: variable)
-    let name = String(text.prefix { $0 != "=" })
-    let isDropped = name.hasPrefix("GIT_") && !kept.contains(name) || replaced.contains(name)
-    if !isDropped { variables.append(text) }
+    if isKept(String(text.prefix { $0 != "=" })) { variables.append(text) }
+  }
+  return variables
+}
+
+/// The environment of a git that takes the place of libgit2: what this process has, without what would make it look
+/// elsewhere, act otherwise or ask somebody.
+func environmentOfPlumbing() -> [String] {
+  // Where git is, and what libgit2 reads too.
+  let kept = ["GIT_EXEC_PATH", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"]
+  let replaced = ["LC_ALL", "LANGUAGE"]
+  var variables = ownEnvironment { name in
+    (!name.hasPrefix("GIT_") || kept.contains(name)) && !replaced.contains(name)
   }
   if let folder = Library.configurationFolder {
     variables.removeAll { $0.hasPrefix("GIT_CONFIG_") }

@@ -34,6 +34,22 @@ package enum GitCommand {
   /// More output than this, in bytes, is a failure.
   private static let outputLimit = 64 << 20
 
+  /// Asks git about the repository that `folder` lies in: something that it answers soon and that changes nothing.
+  ///
+  /// Of the environment it gets everything but what names another repository.
+  ///
+  /// - Throws: ``GitError`` with ``GitError/Code/unavailable`` when it cannot be started, or stands still for
+  ///   `patience`, as it does before a FIFO in place of a file that it reads; one that fails is an ``Outcome``.
+  package static func ask(
+    _ arguments: [String], in folder: String, input: [UInt8] = [], within patience: Duration = CommandPlumbing.patience
+  ) throws(GitError) -> Outcome {
+    let process = try GitProcess(
+      arguments, in: folder, environment: ownEnvironment { !variables.contains($0) }, within: patience,
+      "ask git about \(folder)")
+    try process.send(input)
+    return try process.finish()
+  }
+
   /// Runs git with `arguments` in `folder` and waits for it to end, however it ends.
   ///
   /// Of the environment it gets everything but what names another repository; `environment` is added to that.

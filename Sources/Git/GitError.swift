@@ -10,6 +10,8 @@ package struct GitError: Error, Equatable, CustomStringConvertible {
     case alreadyExists
     /// The reference no longer points to where the caller saw it point.
     case changedMeanwhile
+    /// The reference leads to a place that is not to be written to.
+    case misdirected
     /// Another process holds the lock, or left it behind.
     case locked
     /// The repository belongs to another user, who has not been declared trustworthy.

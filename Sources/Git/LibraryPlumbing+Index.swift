@@ -34,6 +34,7 @@ extension LibraryPlumbing {
   /// Opens the index as it is on disk now.
   private func index() throws(GitError) -> Handle {
     let attempt = "read the index of \(gitDirectory)"
+    try requireFile("index", in: gitDirectory)
     do {
       let index = try unsafe Handle(freedBy: git_index_free, attempt) {
         unsafe git_repository_index(&$0, handle.pointer)

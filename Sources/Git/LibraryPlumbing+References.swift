@@ -18,15 +18,24 @@ extension LibraryPlumbing {
   }
 
   func reference(_ name: String) throws(GitError) -> ObjectID? {
+    try requireFile(name)
     var id = git_oid()
     let status = unsafe git_reference_name_to_id(&id, handle.pointer, name)
     return try found(status, "read \(name)") ? ObjectID(id) : nil
   }
 
+  /// Throws when a FIFO or its like stands in the place of a file of the git directory, before which libgit2 would wait
+  /// for ever; `folder` is the shared one unless it is given.
+  func requireFile(_ name: String, in folder: String? = nil) throws(GitError) {
+    let path = "\(folder ?? commonDirectory)/\(name)"
+    guard SmallFile.isSpecial(path) else { return }
+    throw GitError(.other, "read \(name)", "\(path) is no regular file; move it away")
+  }
+
   func move(
     _ name: String, from old: ObjectID?, to new: ObjectID, reason: String
   ) throws(GitError) {
-    let name = try target(of: name)
+    try requireFile("logs/\(name)")
     var new = new.raw
     // To libgit2 the all-zero name means "must not exist", which makes creating as safe as moving.
     var old = old?.raw ?? git_oid()
@@ -66,17 +75,24 @@ extension LibraryPlumbing {
     return unsafe ObjectID(git_object_id(peeled.pointer))
   }
 
-  /// Returns the name that `name` leads to: itself unless it is symbolic.
-  private func target(of name: String) throws(GitError) -> String {
-    var name = name
+  func target(of name: String) throws(GitError) -> String {
+    let attempt = "move \(name)"
+    var target = name
     // git follows five symbolic references and takes more for a loop.
     for _ in 0..<5 {
-      let reference = try unsafe Handle.ifFound(freedBy: git_reference_free, "read \(name)") {
-        unsafe git_reference_lookup(&$0, handle.pointer, name)
+      // Git puts a file in the place of such a link; libgit2 writes to what it leads to, which may be a branch.
+      guard !SmallFile.isLink("\(commonDirectory)/\(target)") else {
+        throw GitError(
+          .misdirected, attempt, "\(commonDirectory)/\(target) is a link in the file system; remove it")
       }
-      guard let reference, let next = unsafe git_reference_symbolic_target(reference.pointer) else { return name }
-      name = unsafe String(cString: next)
+      try requireFile(target)
+      let reference = try unsafe Handle.ifFound(freedBy: git_reference_free, "read \(target)") {
+        unsafe git_reference_lookup(&$0, handle.pointer, target)
+      }
+      guard let reference, let next = unsafe git_reference_symbolic_target(reference.pointer) else { return target }
+      target = unsafe String(cString: next)
     }
-    throw GitError(.other, "move \(name)", "its symbolic references lead nowhere")
+    throw GitError(
+      .misdirected, attempt, "its symbolic references lead nowhere; run: git symbolic-ref --delete \(name)")
   }
 }

@@ -2,6 +2,7 @@ internal import CLibgit2
 
 extension LibraryPlumbing {
   func reflog(of name: String) throws(GitError) -> [ReferenceStep] {
+    try requireFile("logs/\(name)", in: name == "HEAD" ? gitDirectory : commonDirectory)
     let log = try unsafe Handle(freedBy: git_reflog_free, "read the reflog of \(name) in \(gitDirectory)") {
       unsafe git_reflog_read(&$0, handle.pointer, name)
     }

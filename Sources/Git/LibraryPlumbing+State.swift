@@ -6,6 +6,7 @@ extension LibraryPlumbing {
   }
 
   func mergeHeads() throws(GitError) -> [ObjectID] {
+    try requireFile("MERGE_HEAD", in: gitDirectory)
     var heads: [ObjectID] = []
     let status = unsafe withUnsafeMutablePointer(to: &heads) { heads in
       unsafe git_repository_mergehead_foreach(

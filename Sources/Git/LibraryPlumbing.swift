@@ -8,6 +8,7 @@ final class LibraryPlumbing: Plumbing {
   /// Opens the repository that `path` lies in.
   init(discoveredFrom path: String) throws(GitError) {
     try Library.start()
+    try OpenedFiles.check(from: path)
     let opened = try Self.open(path)
     // A path that is decoded with replacements is another one, and what is written there is lost.
     guard unsafe Self.isText(git_repository_path(opened.pointer)),

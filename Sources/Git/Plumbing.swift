@@ -31,6 +31,11 @@ protocol Plumbing: AnyObject {
   func head() throws(GitError) -> Head
   func reference(_ name: String) throws(GitError) -> ObjectID?
   func references() throws(GitError) -> [Reference]
+  /// Returns the name that `name` leads to: itself unless it is symbolic.
+  ///
+  /// - Throws: ``GitError`` with ``GitError/Code/misdirected`` when it leads nowhere, or is a link in the file system.
+  func target(of name: String) throws(GitError) -> String
+  /// Moves a reference that is not symbolic.
   func move(_ name: String, from old: ObjectID?, to new: ObjectID, reason: String) throws(GitError)
   func reflog(of name: String) throws(GitError) -> [ReferenceStep]
   func mergeBase(of one: ObjectID, _ other: ObjectID) throws(GitError) -> ObjectID?

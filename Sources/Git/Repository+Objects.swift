@@ -36,6 +36,14 @@ extension Repository {
     unsafe try plumbing.withBlobs([id]) { blobs in unsafe [UInt8](blobs[0]) }
   }
 
+  /// Returns the content of the blob named `id`, unless it has more than `limit` bytes: that is known before any of them
+  /// is read.
+  package func blob(_ id: ObjectID, atMost limit: Int) throws(GitError) -> BlobContent {
+    guard let size = try plumbing.blobSize(id) else { return .absent }
+    guard size <= limit else { return .oversized(size) }
+    return try blob(id).map(BlobContent.bytes) ?? .absent
+  }
+
   /// Returns the size in bytes of the blob named `id` without reading its content; `nil` when it is absent.
   package func blobSize(_ id: ObjectID) throws(GitError) -> Int? { try plumbing.blobSize(id) }
 

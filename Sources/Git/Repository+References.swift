@@ -11,18 +11,33 @@ extension Repository {
   /// Moves `name` from `old` to `new` in one step; `nil` stands for no reference.
   ///
   /// The comparison and the move happen under git's own lock on the reference, so of several processes that start
-  /// from the same `old` exactly one succeeds. A symbolic reference stays; the one it leads to is moved.
+  /// from the same `old` exactly one succeeds. A symbolic reference stays; the one it leads to is moved, if its name
+  /// begins with `place`: who thinks of one kind of reference must not move one of another kind.
   ///
-  /// - Throws: ``GitError`` with ``GitError/Code/changedMeanwhile`` when `name` does not point to `old`, and
-  ///   ``GitError/Code/locked`` when the lock is held.
+  /// - Throws: ``GitError`` with ``GitError/Code/changedMeanwhile`` when `name` does not point to `old`,
+  ///   ``GitError/Code/locked`` when the lock is held, and ``GitError/Code/misdirected`` when `name` leads elsewhere.
   package func move(
-    _ name: String, from old: ObjectID?, to new: ObjectID, reason: String
+    _ name: String, within place: String = "refs/", from old: ObjectID?, to new: ObjectID, reason: String
   ) throws(GitError) {
     // As git has it: what is received may yet be refused, and must not be built on.
     guard environment("GIT_QUARANTINE_PATH") == nil else {
       throw GitError(.other, "move \(name)", "what is being received is in quarantine; do it when the push is over")
     }
-    try plumbing.move(name, from: old, to: new, reason: reason)
+    try plumbing.move(try target(of: name, within: place), from: old, to: new, reason: reason)
+  }
+
+  /// Returns the name that `name` leads to, which is `name` itself unless it is symbolic.
+  ///
+  /// - Throws: ``GitError`` with ``GitError/Code/misdirected`` when that does not begin with `place`.
+  @discardableResult
+  package func target(of name: String, within place: String) throws(GitError) -> String {
+    let target = try plumbing.target(of: name)
+    guard target == name || target.hasPrefix(place) else {
+      throw GitError(
+        .misdirected, "move \(name)",
+        "it leads to \(target), which is not below \(place); run: git symbolic-ref --delete \(name)")
+    }
+    return target
   }
 
   /// Returns what the reference `name` has pointed to, oldest step first; empty where git keeps no record of it.

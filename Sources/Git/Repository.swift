@@ -25,7 +25,7 @@ package struct Repository: ~Copyable {
   package init(discoveredFrom path: String) throws(GitError) {
     do {
       self.init(try LibraryPlumbing(discoveredFrom: path))
-    } catch let error where error.code == .unsupported {
+    } catch let error where error.code == .unsupported || error.code == .unavailable {
       self.init(try CommandPlumbing(discoveredFrom: path, insteadOf: error))
     }
   }

@@ -10,9 +10,11 @@ internal import Darwin
 enum SmallFile {
   /// The bytes of the file at `path`; `nil` when it cannot be read, which for git too is no file.
   static func bytes(_ path: String) -> [UInt8]? {
-    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { return nil }
     defer { close(file) }
+    var facts = stat()
+    guard unsafe fstat(file, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else { return nil }
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 1 << 14)
     while true {
@@ -34,6 +36,23 @@ enum SmallFile {
   static func exists(_ path: String) -> Bool {
     var facts = stat()
     return unsafe lstat(path, &facts) == 0
+  }
+
+  /// Whether a symbolic link stands at `path`.
+  static func isLink(_ path: String) -> Bool {
+    var facts = stat()
+    return unsafe lstat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFLNK
+  }
+
+  /// Whether a folder stands at `path`, or at what it leads to.
+  static func isFolder(_ path: String) -> Bool { kind(path) == S_IFDIR }
+
+  /// Whether a FIFO, a socket or a device stands at `path`, or at what it leads to: who opens that may wait for ever.
+  static func isSpecial(_ path: String) -> Bool { kind(path).map { $0 != S_IFREG && $0 != S_IFDIR } ?? false }
+
+  private static func kind(_ path: String) -> mode_t? {
+    var facts = stat()
+    return unsafe stat(path, &facts) == 0 ? facts.st_mode & S_IFMT : nil
   }
 
   /// Whether there is a way from the root to what `path` names, which there is not to a folder that was removed.

@@ -1,5 +1,6 @@
 internal import Git
 internal import Journal
+internal import Notes
 package import SystemPackage
 
 /// Says what is missing, wrong or risky about how a repository records, and which command mends it; changes nothing.
@@ -19,14 +20,14 @@ package struct Doctor {
   /// Looks at everything that recording depends on.
   package func examine() async -> [Symptom] {
     do {
-      let place = try await SetupPlace(directory)
+      let place = try SetupPlace(directory)
       var symptoms = program(at: place)
-      symptoms += try await visibility(at: place)
+      symptoms += try visibility(at: place)
       symptoms += hooks(at: place)
       symptoms += shims(at: place)
       symptoms += try rewriting(at: place)
       symptoms += try references(at: place)
-      symptoms += try await surroundings(at: place)
+      symptoms += try surroundings(at: place)
       return symptoms
     } catch {
       // What keeps us from looking is the first thing to mend; it says how.
@@ -79,12 +80,14 @@ package struct Doctor {
   }
 
   /// What git sees of logs, and how it merges them.
-  private func visibility(at place: SetupPlace) async throws -> [Symptom] {
+  private func visibility(at place: SetupPlace) throws -> [Symptom] {
     var symptoms: [Symptom] = []
     let isTracking = try place.projectAttributes?.isPresent ?? false
     let log = "\(FeatureLocation.root)/feature/\(LogFile.name)"
     // git answers for the work tree; a bare repository has nothing that could be seen or merged.
     guard let folder = place.workTree?.string else { return [] }
+    // Git would wait for ever before a FIFO in their place.
+    _ = (try place.excludes.isPresent, try place.sharedAttributes.isPresent)
     if isTracking {
       if try place.excludes.isPresent {
         symptoms.append(
@@ -92,7 +95,7 @@ package struct Doctor {
             .wrong, .excludes, "logs are tracked, as .gitattributes says, and out of git's sight all the same",
             run: "\(Doctor.setup) --track-log"))
       }
-    } else if try await GitCommand.run(["check-ignore", "-q", "--no-index", log], in: folder).status != 0 {
+    } else if try GitCommand.ask(["check-ignore", "-q", "--no-index", log], in: folder).status != 0 {
       let isSetUp = try place.excludes.isCurrent
       symptoms.append(
         isSetUp
@@ -102,7 +105,7 @@ package struct Doctor {
             .missing, .excludes, "git sees logs: worktrees are not clean, and orchestrators may refuse to merge them",
             run: Doctor.setup))
     }
-    let merged = try await GitCommand.run(["check-attr", "merge", "--", log], in: folder).text
+    let merged = try GitCommand.ask(["check-attr", "merge", "--", log], in: folder).text
     let driver = merged.split(separator: " ").last.map(String.init) ?? ""
     guard driver != "union", !place.isOwnDriver(driver) else { return symptoms }
     let isSetUp = try place.sharedAttributes.isCurrent
@@ -198,6 +201,11 @@ package struct Doctor {
           .wrong, .notesRef, "\(printable(below.name)) keeps git from making \(place.notesRef)",
           run: "git config kitty-telemetry.notesRef refs/notes/kitty-telemetry-events"))
     }
+    do {
+      try NotesRef(name: place.notesRef).requireNotes(in: repository)
+    } catch {
+      symptoms.append(Symptom(.wrong, .notesRef, "no notes are written: \(error.reason)", run: nil))
+    }
     let lock = place.commonDirectory.appending("\(place.notesRef).lock")
     if FileSystem.isUntouched(lock, for: LeftBehind.age) {
       symptoms.append(
@@ -219,10 +227,10 @@ package struct Doctor {
     return symptoms
   }
 
-  private func surroundings(at place: SetupPlace) async throws -> [Symptom] {
+  private func surroundings(at place: SetupPlace) throws -> [Symptom] {
     var symptoms: [Symptom] = []
     let folder = place.workTree?.string ?? place.commonDirectory.string
-    if try await GitCommand.run(["var", "GIT_COMMITTER_IDENT"], in: folder).status != 0 {
+    if try GitCommand.ask(["var", "GIT_COMMITTER_IDENT"], in: folder).status != 0 {
       symptoms.append(
         Symptom(
           .risky, .identity, "git knows no name for you: servers may refuse notes that nobody has written",
@@ -230,7 +238,7 @@ package struct Doctor {
     }
     guard place.workTree != nil else { return symptoms }
     let logs = ":(glob)\(FeatureLocation.root)/*/\(LogFile.name)"
-    let changed = try await GitCommand.run(["diff", "--name-only", "HEAD", "--", logs], in: folder)
+    let changed = try GitCommand.ask(["diff", "--name-only", "HEAD", "--", logs], in: folder, within: .seconds(20))
     if changed.status == 0, !changed.text.isEmpty {
       let names = changed.text.split(separator: "\n").map { printable(String($0)) }.joined(separator: ", ")
       symptoms.append(

@@ -45,6 +45,8 @@ struct KnownEvents {
   private(set) var annotated: Set<ObjectID> = []
   /// The notes that could not be read since this clone does not have their blobs.
   private(set) var absentNotes: Set<Note> = []
+  /// The notes that were not read since they are too large, with their sizes.
+  private(set) var oversizedNotes: [Note: Int] = [:]
   /// The highest value that each node has given to any of them.
   private(set) var clocks = ClockTable()
   /// How many lines of notes are no events.
@@ -69,11 +71,11 @@ struct KnownEvents {
     for (number, note) in notes.enumerated() {
       if number % 256 == 0 { progress("reading notes", number, notes.count) }
       annotated.insert(note.annotated)
-      guard let body = try repository.blob(note.blob) else {
-        absentNotes.insert(note)
-        continue
+      switch try repository.note(note.blob) {
+      case .bytes(let body): unreadableLines += add(body) { $0.notedOn.insert(note.annotated) }
+      case .absent: absentNotes.insert(note)
+      case .oversized(let size): oversizedNotes[note] = size
       }
-      unreadableLines += add(body) { $0.notedOn.insert(note.annotated) }
     }
   }
 
@@ -98,8 +100,11 @@ struct KnownEvents {
   /// Reads notes as they were once, or as they are at a remote; one that is not here says nothing.
   mutating func read(past notes: [Note], in repository: borrowing Repository) throws(GitError) {
     for note in notes {
-      guard let body = try repository.blob(note.blob) else { continue }
-      _ = add(body) { $0.notedElsewhere.insert(note.annotated) }
+      switch try repository.note(note.blob) {
+      case .bytes(let body): _ = add(body) { $0.notedElsewhere.insert(note.annotated) }
+      case .absent: continue
+      case .oversized(let size): oversizedNotes[note] = size
+      }
     }
   }
 

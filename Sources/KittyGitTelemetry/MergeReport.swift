@@ -43,6 +43,11 @@ package struct MergeReport: Sendable {
   /// What could not be read or written, a sentence each.
   package internal(set) var troubles: [String] = []
 
+  /// Adds a trouble that several attempts may meet.
+  mutating func tell(_ trouble: String) {
+    if !troubles.contains(trouble) { troubles.append(trouble) }
+  }
+
   /// What is worth knowing although nothing is wrong, a sentence each.
   package internal(set) var notices: [String] = []
 

@@ -46,6 +46,7 @@ extension MergeSession {
         report.troubles.append(
           "cannot extend the note of \(commit): this clone lacks its blob; git notes show fetches it")
       }
+      tell(update.oversized)
       written = Set(update.written)
       if scope.healsAll, try writer.ref.regularise(in: repository, within: patience) {
         report.notices.append("laid the notes out as git does")

@@ -33,6 +33,9 @@ struct MergeSession {
   /// The lines that notes lack, by the commits they belong to.
   var additions: [ObjectID: [EventID: Set<[UInt8]>]] = [:]
 
+  /// The commits whose notes are known to be too large, which is told once.
+  private var oversized: Set<ObjectID> = []
+
   /// Where a session takes place.
   struct Place {
     let head: Head
@@ -57,6 +60,7 @@ struct MergeSession {
     named = mergeHeads + place.named.map(\.1)
     worktrees = try repository.worktrees()
     let settled = try WaitingEvents.settled(in: journal, worktrees)
+    var unwritten: [ObjectID: Int] = [:]
     if !scope.isPreview {
       if scope.healsAll, let notice = try LeftBehind.removeLock(of: writer.ref, in: repository) {
         report.notices.append(notice)
@@ -64,10 +68,15 @@ struct MergeSession {
       try journal.adoptLateRecords()
       try WaitingEvents.settle(settled, in: journal)
       do {
-        _ = try writer.settleAll(in: repository, within: patience)
+        unwritten = try writer.settleAll(in: repository, within: patience).oversized
       } catch {
-        report.troubles.append("\(error)")
+        report.tell("\(error)")
       }
+    }
+    do {
+      try writer.ref.requireNotes(in: repository)
+    } catch {
+      report.tell("\(error)")
     }
     var noted = early
     do {
@@ -81,9 +90,17 @@ struct MergeSession {
     notesTip = noted?.tip
     notes = noted?.index
     events = noted?.events ?? KnownEvents()
+    tell(unwritten)
     try events.read(journal)
     for record in settled { events.add(record) }
     if scope.readsWorktrees { try readWorktrees() }
+  }
+
+  /// Tells of notes that could not be extended, unless that has been told.
+  mutating func tell(_ sizes: [ObjectID: Int]) {
+    for (commit, size) in sizes.sorted(by: { $0.key < $1.key }) where oversized.insert(commit).inserted {
+      report.tell(writer.refusal(commit, of: size))
+    }
   }
 
   /// The commit up to which the past of the notes has been joined.
@@ -103,6 +120,12 @@ struct MergeSession {
     if !events.absentNotes.isEmpty {
       report.troubles.append(
         "cannot read \(events.absentNotes.count) notes: this clone lacks their blobs; git notes show fetches them")
+    }
+    for (note, size) in events.oversizedNotes.sorted(by: { $0.key.annotated < $1.key.annotated })
+    where oversized.insert(note.annotated).inserted {
+      report.tell(
+        "cannot read the note of \(note.annotated): its blob \(note.blob) has \(size) bytes, and no more than "
+          + "\(Note.maximumSize) are read of one; it stays as it is; to look at it, run: git cat-file -p \(note.blob)")
     }
     progress("walking through history", 0, 0)
     let carriers = events.entries.values.reduce(into: Set<ObjectID>()) { carriers, entry in
@@ -131,7 +154,7 @@ struct MergeSession {
       try findAdditions(due.filter { only ?? $0.key == $0.key }, reach, in: repository)
       try writeNotes(in: repository)
     } catch {
-      report.troubles.append("\(error)")
+      report.tell("\(error)")
     }
     if !scope.isPreview {
       let folders = workTree.map { root in logs.keys.map { root.pushing(FilePath(directory(of: $0))) } }

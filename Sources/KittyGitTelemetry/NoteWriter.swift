@@ -42,6 +42,23 @@ struct NoteWriter {
     case written, waiting
     /// The note exists, and its blob is absent from this clone.
     case absent
+    /// The note has, or would get, so many bytes, which is more than a note may have.
+    case oversized(Int)
+  }
+
+  /// Notes that were left as they are, although something was to go into them.
+  struct Unwritten {
+    /// How many of them this clone does not have.
+    var absent = 0
+    /// Those that are too large, or would be, with their sizes.
+    var oversized: [ObjectID: Int] = [:]
+  }
+
+  /// Says what keeps the note of `commit`, which has or would get `size` bytes, from being extended.
+  func refusal(_ commit: ObjectID, of size: Int) -> String {
+    "cannot extend the note of \(commit): it has, or would have, \(size) bytes, and no more than \(Note.maximumSize) are "
+      + "read of one; it stays as it is, and the journal keeps what is to go there; to give up what the note has, run: "
+      + "git notes --ref=\(ref.name) remove \(commit)"
   }
 
   /// Writes `events` and the held lines of `commit` into its note, or lets them wait when the note is long and they are
@@ -54,6 +71,7 @@ struct NoteWriter {
   ) throws -> Outcome {
     if mayWait {
       guard let size = try ref.size(of: commit, in: repository) else { return .absent }
+      guard size <= Note.maximumSize else { return .oversized(size) }
       let waiting = journal?.heldSize(for: commit.description) ?? 0
       if size > NoteWriter.eagerSize, waiting < size / NoteWriter.waitingShare { return .waiting }
     }
@@ -63,30 +81,37 @@ struct NoteWriter {
     if !additions.isEmpty {
       let update = try ref.join(additions, intoNoteOf: commit, in: repository, within: patience)
       guard update.absent.isEmpty else { return .absent }
+      if let size = update.oversized[commit] { return .oversized(size) }
     }
     if !held.isEmpty { try journal?.release(commit.description) }
     return .written
   }
 
-  /// Writes all held lines into their notes, gives commits what those had that they were made from, and returns how
-  /// many notes could not be written.
+  /// Writes all held lines into their notes, gives commits what those had that they were made from, and returns which
+  /// notes could not be written.
   ///
   /// The caller holds the journal's lock.
-  func settleAll(in repository: borrowing Repository, within patience: Duration) throws -> Int {
-    var absent = 0
+  func settleAll(in repository: borrowing Repository, within patience: Duration) throws -> Unwritten {
+    var unwritten = Unwritten()
     for name in journal?.heldCommits ?? [] {
       guard let commit = ObjectID(hex: name) else { continue }
-      if case .absent = try settle(commit, adding: EventSet(), in: repository, mayWait: false, within: patience) {
-        absent += 1
+      switch try settle(commit, adding: EventSet(), in: repository, mayWait: false, within: patience) {
+      case .absent: unwritten.absent += 1
+      case .oversized(let size): unwritten.oversized[commit] = size
+      case .written, .waiting: break
       }
     }
-    return try absent + settleHeirs(in: repository, within: patience)
+    try settleHeirs(&unwritten, in: repository, within: patience)
+    return unwritten
   }
 
-  /// Joins the notes of the commits that others were made from into the notes of these, and returns how many notes
-  /// could not be read or written.
-  private func settleHeirs(in repository: borrowing Repository, within patience: Duration) throws -> Int {
-    guard let journal else { return 0 }
+  /// Joins the notes of the commits that others were made from into the notes of these.
+  ///
+  /// Whoever is heir to a note that is too large gets what the others have: it will not be smaller.
+  private func settleHeirs(
+    _ unwritten: inout Unwritten, in repository: borrowing Repository, within patience: Duration
+  ) throws {
+    guard let journal else { return }
     var additions: [ObjectID: EventSet] = [:]
     var absent: Set<ObjectID> = []
     for name in journal.heirs {
@@ -103,8 +128,11 @@ struct NoteWriter {
     }
     let update = try ref.join(additions.filter { !$0.value.isEmpty }, in: repository, within: patience)
     absent.formUnion(update.absent)
-    for heir in additions.keys where !absent.contains(heir) { try journal.releaseHeir(heir.description) }
-    return absent.count
+    unwritten.absent += absent.count
+    unwritten.oversized.merge(update.oversized) { $1 }
+    for heir in additions.keys where !absent.contains(heir) && update.oversized[heir] == nil {
+      try journal.releaseHeir(heir.description)
+    }
   }
 
   /// The commits that `commit` was made from, those that these were made from included.

@@ -16,12 +16,15 @@ extension Recorder {
       try journal.adoptLateRecords()
       try WaitingEvents.settle(in: journal, try repository.worktrees())
       let writer = try NoteWriter(journal: journal, repository: repository)
-      let absent = try writer.settleAll(in: repository, within: Recorder.lockPatience)
+      let unwritten = try writer.settleAll(in: repository, within: Recorder.lockPatience)
       _ = consume lock
-      guard absent == 0 else {
+      if let (commit, size) = unwritten.oversized.first {
+        throw TelemetryError(.environment, writer.refusal(commit, of: size))
+      }
+      guard unwritten.absent == 0 else {
         throw TelemetryError(
           .environment,
-          "cannot extend \(absent) notes: this clone does not have them; run: git fetch, then emit --flush")
+          "cannot extend \(unwritten.absent) notes: this clone does not have them; run: git fetch, then emit --flush")
       }
     }
   }

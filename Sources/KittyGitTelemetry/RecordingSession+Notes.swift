@@ -10,6 +10,7 @@ extension RecordingSession {
       for index in drafts.indices { recordings[index].note = .waiting }
       return
     }
+    var told: Set<ObjectID> = []
     for (commit, members) in grouped(unsettled, by: { recordings[$0].commit }) {
       for index in members { recordings[index].note = .waiting }
       guard let commit = commit.flatMap({ ObjectID(hex: $0) }) else {
@@ -28,6 +29,9 @@ extension RecordingSession {
             recordings[index].stored.append(.note)
           }
         case .waiting: break
+        case .oversized(let size):
+          told.insert(commit)
+          throw TelemetryError(.environment, writer.refusal(commit, of: size))
         case .absent:
           throw TelemetryError(
             .environment,
@@ -38,7 +42,12 @@ extension RecordingSession {
     guard context.flush else { return }
     attempt(drafts.indices) {
       if let journal = access.journal { try WaitingEvents.settle(in: journal, try repository.worktrees()) }
-      _ = try NoteWriter(journal: access.journal, repository: repository).settleAll(in: repository, within: patience)
+      let writer = try NoteWriter(journal: access.journal, repository: repository)
+      // Those whose blobs are absent are told by whoever is asked about them.
+      let oversized = try writer.settleAll(in: repository, within: patience).oversized
+      for (commit, size) in oversized where !told.contains(commit) {
+        throw TelemetryError(.environment, writer.refusal(commit, of: size))
+      }
     }
   }
 

@@ -43,7 +43,7 @@ package struct Setup {
     for agent in options.agents where !Setup.isProgram(agent) {
       throw TelemetryError(.usage, "cannot make a shim of \(printable(agent)): give the bare name of a program")
     }
-    let place = try await SetupPlace(directory)
+    let place = try SetupPlace(directory)
     guard place.workTree != nil || !options.tracksLog else {
       throw TelemetryError(
         .environment,
@@ -83,7 +83,7 @@ package struct Setup {
   ///
   /// - Throws: ``TelemetryError`` with `environment` where there is no repository.
   package func undo(dryRun: Bool) async throws(TelemetryError) -> SetupReport {
-    let place = try await SetupPlace(directory)
+    let place = try SetupPlace(directory)
     return try locked(place, dryRun) { report throws(JournalError) in
       let shims = ShimFolder(at: place, from: directory, environment: environment)
       for shim in shims.shims { report.attempt { () throws in try shim.remove(dryRun: dryRun) } }

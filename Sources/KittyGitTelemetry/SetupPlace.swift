@@ -21,7 +21,7 @@ struct SetupPlace {
   let refusal: String?
 
   /// Finds the place of the repository that `directory` lies in.
-  init(_ directory: FilePath) async throws(TelemetryError) {
+  init(_ directory: FilePath) throws(TelemetryError) {
     do {
       let folder: String
       do {
@@ -33,11 +33,11 @@ struct SetupPlace {
         // Where git runs hooks, and reads relative paths from.
         folder = repository.workTree ?? repository.gitDirectory
       }
-      settings = try await SetupPlace.settings(in: folder)
-      let found = try await GitCommand.run(["rev-parse", "--git-path", "hooks"], in: folder)
+      settings = try SetupPlace.settings(in: folder)
+      let found = try GitCommand.ask(["rev-parse", "--git-path", "hooks"], in: folder)
       guard found.status == 0 else { throw TelemetryError(.environment, "cannot find hooks: \(found.reason)") }
       hooksFolder = FileSystem.resolved(FilePath(folder).pushing(FilePath(found.text)))
-      refusal = try await SetupPlace.refusal(
+      refusal = try SetupPlace.refusal(
         hooksFolder, commonDirectory: FileSystem.resolved(commonDirectory), workTree: workTree)
     } catch let error as TelemetryError {
       throw error
@@ -64,9 +64,9 @@ struct SetupPlace {
   /// The name that hooks and shims call us by.
   static let program = "kitty-git-telemetry"
 
-  private static func settings(in folder: String) async throws(GitError) -> [String: [String]] {
+  private static func settings(in folder: String) throws(GitError) -> [String: [String]] {
     // No such setting is no failure.
-    let listed = try await GitCommand.run(
+    let listed = try GitCommand.ask(
       ["config", "--null", "--get-regexp", #"^(notes\..*|core\.hookspath|merge\..*\.driver)$"#], in: folder)
     var settings: [String: [String]] = [:]
     for entry in listed.text.split(separator: "\0") {
@@ -79,14 +79,14 @@ struct SetupPlace {
   /// Hooks are written where that makes no dirt, and where no other repository uses them.
   private static func refusal(
     _ hooks: FilePath, commonDirectory: FilePath, workTree: FilePath?
-  ) async throws(GitError) -> String? {
+  ) throws(GitError) -> String? {
     if FileSystem.exists(hooks), !FileSystem.isDirectory(hooks) { return "core.hooksPath turns hooks off" }
     if hooks.starts(with: commonDirectory) { return nil }
     guard let workTree, hooks.starts(with: FileSystem.resolved(workTree)) else {
       return "core.hooksPath names a folder that other repositories may use"
     }
     let names = HookRunner.Hook.allCases.map { hooks.appending($0.rawValue).string }
-    let ignored = try await GitCommand.run(
+    let ignored = try GitCommand.ask(
       ["check-ignore", "--stdin", "-z"], in: workTree.string, input: names.flatMap { Array($0.utf8) + [0] })
     let isHidden = Set(ignored.text.split(separator: "\0").map(String.init)).isSuperset(of: names)
     return isHidden ? nil : "core.hooksPath names a folder of the project"

@@ -30,13 +30,14 @@ package struct NotesIndex: Sendable {
     package let events: [Event]
     /// How many of its lines are no events.
     package let unreadableLines: Int
-    /// Whether `events` says all; not so where the blob is absent from this clone, or a clock is too large for it.
+    /// Whether `events` says all; not so where the blob is absent from this clone or too large, or a clock is too
+    /// large for it.
     package let isComplete: Bool
     /// Whether the annotated commit is known to lead to ``NotesIndex/head``.
     package internal(set) var leadsToHead = false
 
-    /// Whether this clone does not have the note's blob.
-    package var isAbsent: Bool { !isComplete && events.isEmpty }
+    /// Whether the note could not be read: this clone does not have its blob, or that is too large.
+    package var isUnread: Bool { !isComplete && events.isEmpty }
   }
 
   /// The tree that holds the notes; `nil` when there are none.
@@ -91,7 +92,7 @@ package struct NotesIndex: Sendable {
   }
 
   private mutating func entry(_ note: Note, in repository: borrowing Repository) throws(GitError) -> Entry {
-    guard let body = try repository.blob(note.blob) else {
+    guard case .bytes(let body) = try repository.note(note.blob) else {
       return Entry(note: note, events: [], unreadableLines: 0, isComplete: false)
     }
     var events: [Event] = []

@@ -4,7 +4,8 @@ package import Git
 // those of `refs/notes/kitty-telemetry` at `origin` in `refs/notes/remotes/origin/kitty-telemetry`.
 
 extension NotesRef {
-  private static let prefix = "refs/notes/"
+  /// What the names of all references for notes begin with.
+  static let prefix = "refs/notes/"
 
   /// The reference for what is fetched of these notes from `remote`.
   package func fetched(from remote: String) -> NotesRef {

@@ -7,6 +7,8 @@ extension NotesRef {
     package var written: [ObjectID] = []
     /// The objects left alone because they have a note whose blob this clone does not have.
     package var absent: [ObjectID] = []
+    /// The objects left alone because their note has, or would get, more bytes than a note may have: so many.
+    package var oversized: [ObjectID: Int] = [:]
   }
 
   /// Rewrites the notes about `annotated`, all in one commit, and returns what was done.
@@ -16,7 +18,8 @@ extension NotesRef {
   /// from the new state, so `body` may be called several times for one object and must depend on its arguments only.
   /// When nothing changes, nothing is written.
   ///
-  /// A note whose blob is absent, as in a partial clone, is not overwritten: its text would be lost.
+  /// A note whose blob is absent, as in a partial clone, is not overwritten: its text would be lost. Neither is one that
+  /// is too large to be read, and none is made so large.
   ///
   /// - Throws: ``NotesError`` with ``NotesError/Code/contended`` when the reference could not be moved within
   ///   `patience`, ``NotesError/Code/refused`` when `body` threw, ``NotesError/Code/malformed`` when the reference
@@ -48,6 +51,15 @@ extension NotesRef {
     }
   }
 
+  /// Throws when the reference is a symbolic one that leads to something else than notes: that would be moved.
+  package func requireNotes(in repository: borrowing Repository) throws(NotesError) {
+    do {
+      try repository.target(of: name, within: NotesRef.prefix)
+    } catch {
+      throw NotesError(error, "write \(name)")
+    }
+  }
+
   /// Puts the tree that `change` makes of the tip in its place, in one commit; without a tree nothing is written.
   private func replaceTree<Result>(
     in repository: borrowing Repository, subject: String, within patience: Duration,
@@ -64,7 +76,7 @@ extension NotesRef {
       do {
         let parents = tip.map { [$0] } ?? []
         let commit = try repository.writeCommit(tree: root, parents: parents, message: subject)
-        try repository.move(name, from: tip, to: commit, reason: subject)
+        try repository.move(name, within: NotesRef.prefix, from: tip, to: commit, reason: subject)
         return result
       } catch {
         refusal = error
@@ -89,13 +101,18 @@ extension NotesRef {
     var update = Update()
     var texts: [(object: ObjectID, text: [UInt8])] = []
     for (object, bodies) in try existing(annotated, in: root, of: repository) {
-      guard let bodies else {
-        update.absent.append(object)
-        continue
+      switch bodies {
+      case .absent: update.absent.append(object)
+      case .oversized(let size): update.oversized[object] = size
+      case .texts(let bodies):
+        guard let text = try ask(body, object, bodies), bodies != [text] else { continue }
+        guard text.count <= Note.maximumSize else {
+          update.oversized[object] = text.count
+          continue
+        }
+        texts.append((object, text))
+        update.written.append(object)
       }
-      guard let text = try ask(body, object, bodies), bodies != [text] else { continue }
-      texts.append((object, text))
-      update.written.append(object)
     }
     guard !texts.isEmpty else { return (update, nil) }
     do {
@@ -109,10 +126,17 @@ extension NotesRef {
     }
   }
 
-  /// Returns each object once, with the texts of its notes; `nil` instead of them when the blob of one is absent.
+  /// The texts of an object's notes, or what keeps one of them from being read.
+  private enum Bodies {
+    case texts([[UInt8]])
+    case absent
+    case oversized(Int)
+  }
+
+  /// Returns each object once, with the texts of its notes.
   private func existing(
     _ annotated: [ObjectID], in root: ObjectID?, of repository: borrowing Repository
-  ) throws(NotesError) -> [(ObjectID, [[UInt8]]?)] {
+  ) throws(NotesError) -> [(ObjectID, Bodies)] {
     do {
       if annotated.count == 1 {
         let blobs = try NotesTree.blobs(annotating: annotated[0], in: root, of: repository)
@@ -120,7 +144,7 @@ extension NotesRef {
       }
       let blobs = try NotesTree.blobs(annotating: annotated, in: root, of: repository)
       var seen: Set<ObjectID> = []
-      var existing: [(ObjectID, [[UInt8]]?)] = []
+      var existing: [(ObjectID, Bodies)] = []
       for object in annotated where seen.insert(object).inserted {
         existing.append((object, try bodies(blobs[object] ?? [], in: repository)))
       }
@@ -130,16 +154,18 @@ extension NotesRef {
     }
   }
 
-  /// Returns the texts of `blobs`; `nil` when one of them is absent.
   private func bodies(
     _ blobs: [ObjectID], in repository: borrowing Repository
-  ) throws(GitError) -> [[UInt8]]? {
+  ) throws(GitError) -> Bodies {
     var bodies: [[UInt8]] = []
     for blob in blobs {
-      guard let body = try repository.blob(blob) else { return nil }
-      bodies.append(body)
+      switch try repository.note(blob) {
+      case .bytes(let body): bodies.append(body)
+      case .absent: return .absent
+      case .oversized(let size): return .oversized(size)
+      }
     }
-    return bodies
+    return .texts(bodies)
   }
 
   /// Asks the caller for a text, and makes what it throws an error of this room.

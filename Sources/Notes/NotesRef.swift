@@ -40,7 +40,8 @@ package struct NotesRef: Hashable, Sendable {
     }
   }
 
-  /// Returns the texts of the notes about `annotated`; those whose blobs this clone does not have are left out.
+  /// Returns the texts of the notes about `annotated`; those whose blobs this clone does not have, or which are too large
+  /// to be read, are left out.
   package func bodies(
     of annotated: ObjectID, in repository: borrowing Repository
   ) throws(NotesError) -> [[UInt8]] {
@@ -48,8 +49,7 @@ package struct NotesRef: Hashable, Sendable {
     do {
       var bodies: [[UInt8]] = []
       for blob in try NotesTree.blobs(annotating: annotated, in: root, of: repository) {
-        guard let body = try repository.blob(blob) else { continue }
-        bodies.append(body)
+        if case .bytes(let body) = try repository.note(blob) { bodies.append(body) }
       }
       return bodies
     } catch {

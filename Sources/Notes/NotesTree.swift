@@ -167,7 +167,7 @@ extension NotesTree {
   /// Returns what a note kept at `level` becomes in its directory; `nil` when it has to stay.
   ///
   /// Another note about the same object may be there already. Then the two are joined line after line; if one of them
-  /// is absent from this clone, both stay where they are, since a join without it would lose it.
+  /// is absent from this clone, or too large to be read, both stay where they are, since a join without it would lose it.
   private static func joined(
     _ note: Note, with level: NotesLevel, of repository: borrowing Repository
   ) throws(GitError) -> Note? {
@@ -179,10 +179,11 @@ extension NotesTree {
     guard !others.isEmpty else { return note }
     var text: [UInt8] = []
     for blob in [note.blob] + others {
-      guard let body = try repository.blob(blob) else { return nil }
+      guard case .bytes(let body) = try repository.note(blob) else { return nil }
       text.append(contentsOf: body)
       if !body.isEmpty, body.last != UInt8(ascii: "\n") { text.append(UInt8(ascii: "\n")) }
     }
+    guard text.count <= Note.maximumSize else { return nil }
     return Note(annotated: note.annotated, blob: try repository.write(blob: text))
   }
 }

@@ -93,6 +93,28 @@ struct ReferenceTests {
   }
 
   @Test(arguments: Answerer.allCases)
+  func `a symbolic reference that leads elsewhere is not moved, nor is what it leads to`(answerer: Answerer) throws {
+    let scratch = try TestRepository()
+    let first = try id(scratch.commit("first"))
+    let second = try id(scratch.commit("second"))
+    for target in ["refs/heads/main", "refs/heads/new"] {
+      try scratch.git("symbolic-ref", "refs/notes/link", target)
+      let old = target.hasSuffix("main") ? second : nil
+      let error = #expect(throws: GitError.self) {
+        try open(scratch.path, for: answerer)
+          .move("refs/notes/link", within: "refs/notes/", from: old, to: first, reason: "move")
+      }
+      #expect(error?.code == .misdirected && error?.reason.contains(target) == true)
+    }
+    #expect(
+      try scratch.git("for-each-ref", "--format=%(refname) %(objectname)", "refs/heads") == "refs/heads/main \(second)")
+    try scratch.git("symbolic-ref", "refs/notes/link", "refs/notes/real")
+    try open(scratch.path, for: answerer)
+      .move("refs/notes/link", within: "refs/notes/", from: nil, to: first, reason: "move")
+    #expect(try scratch.git("rev-parse", "refs/notes/real") == first.description)
+  }
+
+  @Test(arguments: Answerer.allCases)
   func `references lead to commits through tags, and others are left out`(answerer: Answerer) throws {
     let scratch = try TestRepository()
     let first = try id(scratch.commit("first"))

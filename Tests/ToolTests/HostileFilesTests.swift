@@ -107,6 +107,60 @@ struct `Files of a stranger` {
     #expect(repository.journaled().count == 1 && repository.lines(repository.log()).count == 1)
   }
 
+  @Test(.timeLimit(.minutes(10)), arguments: ["symbolic", "symbolic for git", "a link"])
+  func `a notes reference that leads to a branch moves no branch, and costs no event`(kind: String) throws {
+    let repository = try TestRepository(kind == "symbolic for git" ? ["--object-format=sha256"] : [])
+    let head = try repository.commit("one")
+    let notes = "refs/notes/kitty-telemetry"
+    if kind == "a link" {
+      try repository.run("mkdir", ".git/refs/notes")
+      try repository.run("ln", "-s", "../heads/main", ".git/\(notes)")
+    } else {
+      try repository.git("symbolic-ref", notes, "refs/heads/main")
+    }
+    for command in [["emit", "--role", "reviewer", "--feature", "f"], ["merge"], ["verify"], ["repair"], ["doctor"]] {
+      let result = try repository.startTool(command).wait()
+      #expect(result.status == (command[0] == "emit" ? 0 : 1), "\(command)")
+      let told = (result.outputText + result.errorText).split(separator: "\n").filter {
+        $0.contains(kind == "a link" ? "is a link in the file system" : "it leads to refs/heads/main")
+      }
+      #expect(told.count == 1, "\(command): \(result.outputText)\(result.errorText)")
+    }
+    #expect(try repository.git("rev-parse", "main") == head)
+    #expect(repository.journaled().count == 1 && repository.lines(repository.log()).count == 1)
+    // The event waits until its note has a place; another place for notes is one.
+    try repository.run("rm", ".git/\(notes)")
+    try repository.git("symbolic-ref", notes, "refs/notes/others")
+    #expect(try run(repository, "merge").status == 0)
+    #expect(try repository.git("notes", "--ref=others", "show").split(separator: "\n").count == 1)
+    #expect(try repository.git("symbolic-ref", notes) == "refs/notes/others")
+  }
+
+  @Test(
+    .timeLimit(.minutes(10)),
+    arguments: [
+      "info/exclude", "info/attributes", "hooks/post-commit", "config", "packed-refs", "objects/info/alternates",
+      "shallow", "commondir", "index", "refs/notes/kitty-telemetry", "logs/refs/notes/kitty-telemetry",
+      "refs/heads/main",
+      "MERGE_HEAD",
+    ])
+  func `a FIFO in the git directory holds nobody up, and costs no event`(path: String) throws {
+    let repository = try TestRepository()
+    try repository.commit("one")
+    try repository.emitted("--feature", "f")
+    try put("mkfifo", at: ".git/\(path)", in: repository)
+    for command in ["doctor", "setup", "merge", "verify", "query"] { _ = try run(repository, command) }
+    #expect(try run(repository, "emit", "--role", "reviewer", "--feature", "f").status == 0)
+    #expect(repository.journaled().count == 2 && repository.lines(repository.log()).count == 2)
+    let named = ["info/exclude", "info/attributes", "config", "packed-refs", "shallow", "index", "refs/heads/main"]
+    guard named.contains(path) else { return }
+    let command = path.hasPrefix("info/") ? "doctor" : path == "index" ? "merge" : "verify"
+    let told = try run(repository, command)
+    #expect(told.status == 1)
+    let words = told.outputText + told.errorText
+    #expect(words.contains(".git/\(path): it is no regular file") || words.contains(".git/\(path) is no regular file"))
+  }
+
   @Test(.timeLimit(.minutes(10)))
   func `what is no note in a tree of notes stays, and notes on what is no commit do no harm`() throws {
     let repository = try TestRepository()
