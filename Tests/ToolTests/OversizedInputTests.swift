@@ -80,7 +80,7 @@ struct `An oversized input` {
     try repository.commit("one")
     try repository.emitted("--feature", "f")
     let log = repository.log()
-    let size = 96 << 20
+    let size = 24 << 20
     try grow(log, by: UInt64(size), in: repository)
     for _ in 0..<2 { try repository.emitted("--feature", "f") }
     #expect(try repository.queriedIDs().count == 3)
