@@ -107,7 +107,7 @@ extension SecretSearch {
     var ending = start
     while ending < text.count, ending - start < 1024 {
       let byte = text[ending]
-      if byte.isBlank || byte.isLineEnd || "\"'`,;&|<>(){}]".utf8.contains(byte) { break }
+      if byte.isBlank || byte.isLineEnd || byte.endsValue { break }
       if byte == 0x5C, ending + 1 < text.count, "\\nrt\"'".utf8.contains(text[ending + 1]) { break }
       ending += 1
     }
@@ -119,5 +119,15 @@ extension SecretSearch {
   private func isScheme(_ range: Range<Int>) -> Bool {
     let word = String(decoding: text[range].lazy.map(\.lowercased).prefix(16), as: UTF8.self)
     return ["apikey", "basic", "bearer", "bot", "digest", "negotiate", "token"].contains(word)
+  }
+}
+
+extension UInt8 {
+  /// Whether an unquoted value ends before this byte; asked of every byte, many times in a text that is made for it.
+  fileprivate var endsValue: Bool {
+    switch Unicode.Scalar(self) {
+    case "\"", "'", "`", ",", ";", "&", "|", "<", ">", "(", ")", "{", "}", "]": true
+    default: false
+    }
   }
 }
