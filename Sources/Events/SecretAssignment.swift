@@ -49,9 +49,10 @@ enum SecretAssignment {
         return isQuoted || value.count > 16
           || !Name.remarks.contains(String(decoding: value.lazy.map(\.lowercased), as: UTF8.self))
       }
+      // The cheap questions first: a text may be nothing but such names.
+      guard value.count >= 8, value.looksRandom, !"/.~".utf8.contains(first) else { return false }
       let isNumber = value.count < 16 && value.allSatisfy(\.isDigit)
-      let isPath = "/.~".utf8.contains(first) || value.firstRange(of: "://".utf8) != nil
-      return value.count >= 8 && value.looksRandom && !isNumber && !isPath && !value.contains(where: \.isBlank)
+      return !isNumber && !value.contains(where: \.isBlank) && !value.isURL
     }
   }
 }
@@ -119,6 +120,15 @@ extension SecretSearch {
   private func isScheme(_ range: Range<Int>) -> Bool {
     let word = String(decoding: text[range].lazy.map(\.lowercased).prefix(16), as: UTF8.self)
     return ["apikey", "basic", "bearer", "bot", "digest", "negotiate", "token"].contains(word)
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// Whether `://` stands in it.
+  fileprivate var isURL: Bool {
+    indices.dropLast(2).contains { index in
+      self[index] == UInt8(ascii: ":") && self[index + 1] == UInt8(ascii: "/") && self[index + 2] == UInt8(ascii: "/")
+    }
   }
 }
 
