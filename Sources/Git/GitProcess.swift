@@ -1,11 +1,5 @@
 internal import CProcesses
-#if canImport(Glibc)
 internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
 
 /// A running git, and the streams to and from it.
 ///

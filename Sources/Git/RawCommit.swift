@@ -1,10 +1,4 @@
-#if canImport(Glibc)
 internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
 
 // A commit as git keeps it: lines `tree <id>`, `parent <id>` for each, `author <name> <<email>> <seconds> <zone>`,
 // `committer` likewise, perhaps more that a line beginning with a space continues; an empty line; the message.

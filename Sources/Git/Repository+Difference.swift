@@ -1,10 +1,4 @@
-#if canImport(Glibc)
 internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
 
 /// The lines in which two texts differ: what is left of each without their common beginning and end.
 package struct BlobDifference: Hashable, Sendable {
