@@ -50,6 +50,9 @@ extension LibraryPlumbing {
 
   func references() throws(GitError) -> [Reference] {
     let attempt = "list the references of \(commonDirectory)"
+    if let path = SmallFile.special(below: "\(commonDirectory)/refs") {
+      throw GitError(.other, attempt, "\(path) is no regular file; move it away")
+    }
     let iterator = try unsafe Handle(freedBy: git_reference_iterator_free, attempt) {
       unsafe git_reference_iterator_new(&$0, handle.pointer)
     }

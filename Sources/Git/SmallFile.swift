@@ -56,6 +56,19 @@ enum SmallFile {
     return true
   }
 
+  /// The path of something below `folder` that is neither file nor folder, and before which a reader may wait for ever;
+  /// `folder` itself is not looked at.
+  static func special(below folder: String) -> String? {
+    for name in names(in: folder) {
+      let path = "\(folder)/\(name)"
+      guard let kind = kind(path), kind != S_IFREG else { continue }
+      // What links lead to from here is not gone through: git does not do so either.
+      if kind != S_IFDIR { return path }
+      if !isLink(path), let found = special(below: path) { return found }
+    }
+    return nil
+  }
+
   /// The names in a folder, in order; none when it cannot be read.
   static func names(in folder: String) -> [String] {
     guard let stream = unsafe opendir(folder) else { return [] }

@@ -118,6 +118,7 @@ struct `Files of a stranger` {
     } else {
       try repository.git("symbolic-ref", notes, "refs/heads/main")
     }
+    let objects = try repository.git("count-objects")
     for command in [["emit", "--role", "reviewer", "--feature", "f"], ["merge"], ["verify"], ["repair"], ["doctor"]] {
       let result = try repository.startTool(command).wait()
       #expect(result.status == (command[0] == "emit" ? 0 : 1), "\(command)")
@@ -127,6 +128,8 @@ struct `Files of a stranger` {
       #expect(told.count == 1, "\(command): \(result.outputText)\(result.errorText)")
     }
     #expect(try repository.git("rev-parse", "main") == head)
+    // Nor is anything written that no reference would ever lead to.
+    #expect(try repository.git("count-objects") == objects)
     #expect(repository.journaled().count == 1 && repository.lines(repository.log()).count == 1)
     // The event waits until its note has a place; another place for notes is one.
     try repository.run("rm", ".git/\(notes)")
@@ -141,8 +144,7 @@ struct `Files of a stranger` {
     arguments: [
       "info/exclude", "info/attributes", "hooks/post-commit", "config", "packed-refs", "objects/info/alternates",
       "shallow", "commondir", "index", "refs/notes/kitty-telemetry", "logs/refs/notes/kitty-telemetry",
-      "refs/heads/main",
-      "MERGE_HEAD",
+      "refs/heads/main", "refs/heads/other", "refs/notes", "MERGE_HEAD",
     ])
   func `a FIFO in the git directory holds nobody up, and costs no event`(path: String) throws {
     let repository = try TestRepository()
@@ -152,7 +154,10 @@ struct `Files of a stranger` {
     for command in ["doctor", "setup", "merge", "verify", "query"] { _ = try run(repository, command) }
     #expect(try run(repository, "emit", "--role", "reviewer", "--feature", "f").status == 0)
     #expect(repository.journaled().count == 2 && repository.lines(repository.log()).count == 2)
-    let named = ["info/exclude", "info/attributes", "config", "packed-refs", "shallow", "index", "refs/heads/main"]
+    let named = [
+      "info/exclude", "info/attributes", "config", "packed-refs", "shallow", "index", "refs/heads/main",
+      "refs/heads/other", "refs/notes",
+    ]
     guard named.contains(path) else { return }
     let command = path.hasPrefix("info/") ? "doctor" : path == "index" ? "merge" : "verify"
     let told = try run(repository, command)
