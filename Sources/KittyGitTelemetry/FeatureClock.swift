@@ -43,22 +43,29 @@ struct FeatureClock {
     guard let tail else { return }
     if !isWhole || isBehind(tail) {
       join(try clocks(of: log))
-    } else if isNewHere, isBehind(try clocks(of: log).all) {
+    } else if isNewHere, isBehind(try clocks(of: log)) {
       join(try clocks(of: log))
     }
   }
 
   /// Whether the log has a node's value that the clock has not seen.
-  private func isBehind(_ logged: ClockTable) -> Bool {
-    let seen = view.joined(with: basis)
-    return logged.withoutWitness.sorted.contains { node, value in
+  private func isBehind(_ logged: (all: ClockTable, trusted: ClockTable)) -> Bool {
+    (logged.all.withoutWitness.sorted + logged.trusted.withoutWitness.sorted).contains { isNew($1, of: $0) }
+  }
+
+  /// Whether the clock has not seen `value`, or a later one, of `node`.
+  ///
+  /// A value that nobody trusts says nothing of those that are given: it would hide them.
+  private func isNew(_ value: LamportValue, of node: JSONString) -> Bool {
+    let tables = value.isTrusted ? [basis] : [basis, view]
+    return tables.allSatisfy { seen in
       value > max(seen[node] ?? LamportValue(0), seen[ClockTable.witness] ?? LamportValue(0))
     }
   }
 
   /// Takes in the log if it has events of `node` although the clock knows no value of it.
   mutating func prepare(_ node: JSONString, _ log: LogFile) throws(JournalError) {
-    guard view[node] == nil, basis[node] == nil else { return }
+    guard basis[node] == nil else { return }
     let logged = try clocks(of: log)
     // A node that is new to the feature is no sign that the clock has lost anything.
     guard logged.all[node] != nil else { return }
@@ -86,13 +93,11 @@ struct FeatureClock {
 
   /// Whether the events at the log's end have values that the clock has not seen.
   private func isBehind(_ tail: [UInt8]) -> Bool {
-    let seen = view.joined(with: basis)
     var behind = false
     let bytes = tail.span
     LineScanner.forEachLine(in: bytes) { line in
       guard case .event(let envelope) = LineScanner.content(of: line, in: bytes) else { return }
-      let highest = [seen[envelope.nodeID(in: bytes)], seen[ClockTable.witness]].compactMap(\.self).max()
-      if highest.map({ $0 < envelope.lamportClock }) ?? true { behind = true }
+      if isNew(envelope.lamportClock, of: envelope.nodeID(in: bytes)) { behind = true }
     }
     return behind
   }
