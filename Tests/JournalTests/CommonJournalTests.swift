@@ -161,7 +161,7 @@ struct CommonJournalTests {
     #expect(try journal.clock(of: "044-y").read().table.isEmpty)
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: ["mkdir", "mkfifo", "ln -s ../target"])
+  @Test(.timeLimit(.minutes(10)), arguments: ["mkdir", "mkfifo", "ln -s ../target"])
   func `a ledger that is no regular file is refused at once`(command: String) throws {
     try prepare()
     try files.write("", to: files.path("target"))
