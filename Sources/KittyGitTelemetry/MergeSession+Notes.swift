@@ -39,14 +39,19 @@ extension MergeSession {
   /// Writes what notes lack, or counts it.
   mutating func writeNotes(in repository: borrowing Repository) throws {
     var written = Set(additions.keys)
-    if !scope.isPreview {
+    if scope.isPreview {
+      let overfull = try overfullNotes(in: repository)
+      tell(oversized: [:], overfull: overfull)
+      for commit in overfull.keys { additions[commit] = nil }
+      written.subtract(overfull.keys)
+    } else {
       let sets = additions.mapValues { EventSet([LineBuffer(lines: Array($0.values.joined()))]) }
       let update = try writer.ref.join(sets, in: repository, within: patience)
       for commit in update.absent {
         report.troubles.append(
           "cannot extend the note of \(commit): this clone lacks its blob; git notes show fetches it")
       }
-      tell(update.oversized)
+      tell(oversized: update.oversized, overfull: update.overfull)
       written = Set(update.written)
       if scope.healsAll, try writer.ref.regularise(in: repository, within: patience) {
         report.notices.append("laid the notes out as git does")
@@ -62,6 +67,20 @@ extension MergeSession {
         additions[commit]?.keys.contains { self.feature(of: $0) == feature } ?? false
       }
     }
+  }
+
+  /// The notes that would be too large with what they lack, and the sizes that they would have.
+  private func overfullNotes(in repository: borrowing Repository) throws(NotesError) -> [ObjectID: Int] {
+    var overfull: [ObjectID: Int] = [:]
+    for (commit, events) in additions {
+      let added = events.values.reduce(0) { $1.reduce($0) { $0 + $1.count + 1 } }
+      // Only what is as long as a note may be is worth a look at the note.
+      guard added > Note.maximumSize / 2, let size = try writer.ref.size(of: commit, in: repository),
+        size <= Note.maximumSize, size + added > Note.maximumSize
+      else { continue }
+      overfull[commit] = size + added
+    }
+    return overfull
   }
 
   func feature(of id: EventID) -> FeatureName? {

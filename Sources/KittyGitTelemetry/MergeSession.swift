@@ -35,6 +35,8 @@ struct MergeSession {
 
   /// The commits whose notes are known to be too large, which is told once.
   private var oversized: Set<ObjectID> = []
+  /// The commits whose notes are known to be full, which is told once.
+  private var overfull: Set<ObjectID> = []
 
   /// Where a session takes place.
   struct Place {
@@ -60,7 +62,7 @@ struct MergeSession {
     named = mergeHeads + place.named.map(\.1)
     worktrees = try repository.worktrees()
     let settled = try WaitingEvents.settled(in: journal, worktrees)
-    var unwritten: [ObjectID: Int] = [:]
+    var unwritten = NoteWriter.Unwritten()
     if !scope.isPreview {
       if scope.healsAll, let notice = try LeftBehind.removeLock(of: writer.ref, in: repository) {
         report.notices.append(notice)
@@ -68,7 +70,7 @@ struct MergeSession {
       try journal.adoptLateRecords()
       try WaitingEvents.settle(settled, in: journal)
       do {
-        unwritten = try writer.settleAll(in: repository, within: patience).oversized
+        unwritten = try writer.settleAll(in: repository, within: patience)
       } catch {
         report.tell("\(error)")
       }
@@ -90,16 +92,19 @@ struct MergeSession {
     notesTip = noted?.tip
     notes = noted?.index
     events = noted?.events ?? KnownEvents()
-    tell(unwritten)
+    tell(oversized: unwritten.oversized, overfull: unwritten.overfull)
     try events.read(journal)
     for record in settled { events.add(record) }
     if scope.readsWorktrees { try readWorktrees() }
   }
 
   /// Tells of notes that could not be extended, unless that has been told.
-  mutating func tell(_ sizes: [ObjectID: Int]) {
+  mutating func tell(oversized sizes: [ObjectID: Int], overfull wanted: [ObjectID: Int]) {
     for (commit, size) in sizes.sorted(by: { $0.key < $1.key }) where oversized.insert(commit).inserted {
       report.tell(writer.refusal(commit, of: size))
+    }
+    for (commit, size) in wanted.sorted(by: { $0.key < $1.key }) where overfull.insert(commit).inserted {
+      report.notices.append(writer.overflow(commit, of: size))
     }
   }
 

@@ -42,23 +42,35 @@ struct NoteWriter {
     case written, waiting
     /// The note exists, and its blob is absent from this clone.
     case absent
-    /// The note has, or would get, so many bytes, which is more than a note may have.
+    /// The note has so many bytes, which is more than a note may have.
     case oversized(Int)
+    /// The note would get so many bytes, which is more than a note may have.
+    case overfull(Int)
   }
 
   /// Notes that were left as they are, although something was to go into them.
   struct Unwritten {
     /// How many of them this clone does not have.
     var absent = 0
-    /// Those that are too large, or would be, with their sizes.
+    /// Those that are too large, with their sizes.
     var oversized: [ObjectID: Int] = [:]
+    /// Those that would be too large, with the sizes that they would have.
+    var overfull: [ObjectID: Int] = [:]
   }
 
-  /// Says what keeps the note of `commit`, which has or would get `size` bytes, from being extended.
+  /// Says what keeps the note of `commit`, which has `size` bytes, from being extended.
   func refusal(_ commit: ObjectID, of size: Int) -> String {
-    "cannot extend the note of \(commit): it has, or would have, \(size) bytes, and no more than \(Note.maximumSize) are "
+    "cannot extend the note of \(commit): it has \(size) bytes, and no more than \(Note.maximumSize) are "
       + "read of one; it stays as it is, and the journal keeps what is to go there; to give up what the note has, run: "
       + "git notes --ref=\(ref.name) remove \(commit)"
+  }
+
+  /// Says what keeps the note of `commit`, which would get `size` bytes, from being extended.
+  ///
+  /// Nothing has gone wrong, and nothing is to be mended: all that is missing is one of the copies.
+  func overflow(_ commit: ObjectID, of size: Int) -> String {
+    "the note of \(commit) is full: it would have \(size) bytes, and no more than \(Note.maximumSize) are read of one; "
+      + "log and journal keep what it lacks; record what is to come on another commit, with emit --commit"
   }
 
   /// Writes `events` and the held lines of `commit` into its note, or lets them wait when the note is long and they are
@@ -73,6 +85,8 @@ struct NoteWriter {
       guard let size = try ref.size(of: commit, in: repository) else { return .absent }
       guard size <= Note.maximumSize else { return .oversized(size) }
       let waiting = journal?.heldSize(for: commit.description) ?? 0
+      // Not to read all that waits for nothing.
+      guard size + waiting <= Note.maximumSize else { return .overfull(size + waiting) }
       if size > NoteWriter.eagerSize, waiting < size / NoteWriter.waitingShare { return .waiting }
     }
     let held = try journal?.heldLines(for: commit.description) ?? []
@@ -82,6 +96,7 @@ struct NoteWriter {
       let update = try ref.join(additions, intoNoteOf: commit, in: repository, within: patience)
       guard update.absent.isEmpty else { return .absent }
       if let size = update.oversized[commit] { return .oversized(size) }
+      if let size = update.overfull[commit] { return .overfull(size) }
     }
     if !held.isEmpty { try journal?.release(commit.description) }
     return .written
@@ -98,6 +113,7 @@ struct NoteWriter {
       switch try settle(commit, adding: EventSet(), in: repository, mayWait: false, within: patience) {
       case .absent: unwritten.absent += 1
       case .oversized(let size): unwritten.oversized[commit] = size
+      case .overfull(let size): unwritten.overfull[commit] = size
       case .written, .waiting: break
       }
     }
@@ -130,7 +146,9 @@ struct NoteWriter {
     absent.formUnion(update.absent)
     unwritten.absent += absent.count
     unwritten.oversized.merge(update.oversized) { $1 }
-    for heir in additions.keys where !absent.contains(heir) && update.oversized[heir] == nil {
+    unwritten.overfull.merge(update.overfull) { $1 }
+    for heir in additions.keys
+    where !absent.contains(heir) && update.oversized[heir] == nil && update.overfull[heir] == nil {
       try journal.releaseHeir(heir.description)
     }
   }

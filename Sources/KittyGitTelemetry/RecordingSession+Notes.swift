@@ -32,6 +32,9 @@ extension RecordingSession {
         case .oversized(let size):
           told.insert(commit)
           throw TelemetryError(.environment, writer.refusal(commit, of: size))
+        case .overfull(let size):
+          told.insert(commit)
+          throw TelemetryError(.environment, "cannot note the event: \(writer.overflow(commit, of: size))")
         case .absent:
           throw TelemetryError(
             .environment,
@@ -44,8 +47,8 @@ extension RecordingSession {
       if let journal = access.journal { try WaitingEvents.settle(in: journal, try repository.worktrees()) }
       let writer = try NoteWriter(journal: access.journal, repository: repository)
       // Those whose blobs are absent are told by whoever is asked about them.
-      let oversized = try writer.settleAll(in: repository, within: patience).oversized
-      for (commit, size) in oversized where !told.contains(commit) {
+      let unwritten = try writer.settleAll(in: repository, within: patience)
+      for (commit, size) in unwritten.oversized where !told.contains(commit) {
         throw TelemetryError(.environment, writer.refusal(commit, of: size))
       }
     }

@@ -7,8 +7,10 @@ extension NotesRef {
     package var written: [ObjectID] = []
     /// The objects left alone because they have a note whose blob this clone does not have.
     package var absent: [ObjectID] = []
-    /// The objects left alone because their note has, or would get, more bytes than a note may have: so many.
+    /// The objects left alone because their note has more bytes than a note may have: so many.
     package var oversized: [ObjectID: Int] = [:]
+    /// The objects left alone because their note would get more bytes than a note may have: so many.
+    package var overfull: [ObjectID: Int] = [:]
   }
 
   /// Rewrites the notes about `annotated`, all in one commit, and returns what was done.
@@ -42,6 +44,7 @@ extension NotesRef {
     let subject = "Lay out notes as git does"
     return try replaceTree(in: repository, subject: subject, within: patience) { tip throws(NotesError) in
       guard let root = try root(at: tip, in: repository) else { return (false, nil) }
+      try requireNotes(in: repository)
       do throws(GitError) {
         let regular = try NotesTree.regular(root, of: repository)
         return regular == root ? (false, nil) : (true, regular)
@@ -107,7 +110,7 @@ extension NotesRef {
       case .texts(let bodies):
         guard let text = try ask(body, object, bodies), bodies != [text] else { continue }
         guard text.count <= Note.maximumSize else {
-          update.oversized[object] = text.count
+          update.overfull[object] = text.count
           continue
         }
         texts.append((object, text))
@@ -115,6 +118,8 @@ extension NotesRef {
       }
     }
     guard !texts.isEmpty else { return (update, nil) }
+    // Before anything is written that nobody would ever look at.
+    try requireNotes(in: repository)
     do {
       var notes: [Note] = []
       for (object, text) in texts {
