@@ -19,6 +19,8 @@ package final class LineInput {
 
   private var window: [UInt8] = []
   private var windowStart = 0
+  /// How many lines the last reading met that are longer than readers look at.
+  package private(set) var overlongLines = 0
   /// Whether the file ended before the window was full.
   private var hasShrunk = false
 
@@ -44,7 +46,9 @@ package final class LineInput {
   ///
   /// Lines that are longer than readers look at are left out.
   package func forEachPiece(_ body: (Span<UInt8>, _ start: Int) throws(JournalError) -> Void) throws(JournalError) {
+    overlongLines = 0
     guard let source else {
+      overlongLines = LineInput.overlongLines(in: text, before: size)
       return try LineInput.give(0..<size, of: text) { text throws(JournalError) in try body(text, 0) }
     }
     var piece: [UInt8] = []
@@ -56,6 +60,7 @@ package final class LineInput {
       let isLast = piece.count < wanted || start + wanted == size
       let whole = isLast ? piece.count : piece.lastIndex { $0 == 0x0A || $0 == 0x0D }.map { $0 + 1 } ?? 0
       if whole > 0 {
+        overlongLines += LineInput.overlongLines(in: piece, before: whole)
         let bytes = piece.span
         try body(bytes.extracting(0..<whole), start)
         start += whole
@@ -63,9 +68,28 @@ package final class LineInput {
       } else if piece.count <= LineScanner.maximumLength {
         piece.reserveCapacity(piece.count * 4)
       } else {
+        overlongLines += 1
         start = try endOfLine(in: source.file, from: start + piece.count)
       }
     }
+  }
+
+  /// How many of the lines that end before `end` are longer than readers look at.
+  ///
+  /// From the farthest place where a line may end the way back to an end is short, so that most bytes are not looked at.
+  private static func overlongLines(in text: [UInt8], before end: Int) -> Int {
+    var count = 0
+    var start = 0
+    while end - start > LineScanner.maximumLength {
+      let farthest = start + LineScanner.maximumLength
+      if let last = text[start...farthest].lastIndex(where: { $0 == 0x0A || $0 == 0x0D }) {
+        start = last + 1
+      } else {
+        count += 1
+        start = LineScanner.endOfLine(text.span, farthest) + 1
+      }
+    }
+    return count
   }
 
   /// Where the line that goes on at `start` ends.

@@ -12,16 +12,20 @@ internal import SystemPackage
 struct EventCarriers {
   private var candidates: [EventID: [ObjectID]] = [:]
   private var lines: [ObjectID: [UInt8]] = [:]
+  /// The notes that were not read, since they are larger than a note may be.
+  private(set) var oversizedNotes = 0
 
   /// Finds out about the events that `commits` may carry, or about all; only the notes of these commits are read, and
   /// those that the journal's index does not know yet.
   init(on commits: Set<ObjectID>? = nil, in repository: borrowing Repository) throws {
     let journal = CommonJournal(commonDirectory: FilePath(repository.commonDirectory))
-    let index = try EventCarriers.index(journal, in: repository)
+    let (index, oversized) = try EventCarriers.index(journal, in: repository)
+    oversizedNotes = oversized.count { commits?.contains($0.annotated) ?? true }
     var wanted: Set<EventID> = []
     for entry in index.entries where commits?.contains(entry.note.annotated) ?? false {
       wanted.formUnion(entry.events.lazy.map(\.id))
-      lines[entry.note.annotated, default: []] += try EventCarriers.body(of: entry.note, in: repository) + [0x0A]
+      guard let body = try EventCarriers.body(of: entry.note, in: repository) else { continue }
+      lines[entry.note.annotated, default: []] += body + [0x0A]
     }
     // Lines may wait for their note, and the journal knows where they go.
     var names: [[UInt8]: ObjectID] = [:]
@@ -51,25 +55,30 @@ struct EventCarriers {
     try settle(in: repository)
   }
 
-  /// The index of the notes as they are, which is kept if nobody is at work.
-  private static func index(_ journal: CommonJournal, in repository: borrowing Repository) throws -> NotesIndex {
+  /// The index of the notes as they are, which is kept if nobody is at work; and the notes that are too large for it.
+  private static func index(
+    _ journal: CommonJournal, in repository: borrowing Repository
+  ) throws -> (NotesIndex, oversized: [Note]) {
     let ref = try NoteWriter.ref(of: repository)
     let stored = (try? journal.notesIndex()).flatMap { $0?.withBytes { NotesIndex(bytes: $0) } }
     let index = try NotesIndex.ofNotes(in: ref, at: try ref.tip(in: repository), journal, in: repository)
-    for entry in index.entries where entry.isUnread { _ = try body(of: entry.note, in: repository) }
+    let oversized = try index.entries.lazy.filter(\.isUnread).map(\.note).filter { note in
+      try body(of: note, in: repository) == nil
+    }
     // Without the index the next reader takes longer, and that is all.
     if journal.exists, stored?.tree != index.tree, let lock = try? journal.lock(within: .zero) {
       try? journal.store(notesIndex: index.bytes)
       _ = consume lock
     }
-    return index
+    return (index, oversized)
   }
 
-  private static func body(of note: Note, in repository: borrowing Repository) throws -> [UInt8] {
+  /// The text of a note; `nil` for one that is too large.
+  private static func body(of note: Note, in repository: borrowing Repository) throws -> [UInt8]? {
     switch try repository.note(note.blob) {
     case .bytes(let body): return body
     // Who puts something so large there shall not keep us from reading the others; merge and verify tell of it.
-    case .oversized: return []
+    case .oversized: return nil
     case .absent:
       throw TelemetryError(
         .environment,

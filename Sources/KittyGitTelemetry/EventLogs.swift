@@ -14,6 +14,17 @@ package struct EventLogs {
   let logs: [Log]
   /// The features that were found; a feature may have more than one log.
   package let features: Int
+  /// How many notes were not read, since they are larger than a note may be.
+  package private(set) var oversizedNotes = 0
+
+  init(logs: [Log], features: Int, oversizedNotes: Int = 0) {
+    self.logs = logs
+    self.features = features
+    self.oversizedNotes = oversizedNotes
+  }
+
+  /// How many lines the last report passed over, since they are longer than a line may be.
+  package var overlongLines: Int { logs.reduce(0) { $0 + $1.input.overlongLines } }
 
   /// How much of all logs together is kept in memory while their lines are shown, in bytes.
   private static let windowSize = 4 << 20

@@ -89,7 +89,9 @@ package struct Reader {
       let repository = try Repository(discoveredFrom: directory.string)
       let commits = try commits(of: revisions, in: repository)
       let carriers = try EventCarriers(on: commits, in: repository)
-      return EventLogs(logs: [EventLogs.Log(input: LineInput(carriers.lines(on: commits)))], features: 1)
+      return EventLogs(
+        logs: [EventLogs.Log(input: LineInput(carriers.lines(on: commits)))], features: 1,
+        oversizedNotes: carriers.oversizedNotes)
     }
   }
 
@@ -98,11 +100,12 @@ package struct Reader {
     EventLogs(logs: [EventLogs.Log(input: LineInput(text))], features: 1)
   }
 
-  /// Which commit carries each event that notes and journal know.
-  package func commitsOfEvents() throws(TelemetryError) -> EventCommits {
+  /// Which commit carries each event that notes and journal know, and how many notes are too large to be read.
+  package func commitsOfEvents() throws(TelemetryError) -> (commits: EventCommits, oversizedNotes: Int) {
     try environmental {
       let repository = try Repository(discoveredFrom: directory.string)
-      return try EventCarriers(in: repository).commits
+      let carriers = try EventCarriers(in: repository)
+      return (carriers.commits, carriers.oversizedNotes)
     }
   }
 

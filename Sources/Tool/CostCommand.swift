@@ -46,7 +46,7 @@ struct CostCommand: ParsableCommand {
     let grouping = try grouping()
     do throws(TelemetryError) {
       let logs = try options.logs(common)
-      let commits = grouping.contains(.commit) ? try commits() : EventCommits()
+      let (commits, oversizedNotes) = grouping.contains(.commit) ? try commits() : (EventCommits(), 0)
       let prices = try ProjectPrices.table(from: common.directory)
       let (report, retries) = try logs.costs(
         of: options.filter, by: grouping, prices: prices, commits: commits, retries: options.failed && !json)
@@ -57,18 +57,19 @@ struct CostCommand: ParsableCommand {
       } else {
         Console.show(report.total.events == 0 ? options.absence(in: logs) : table.text)
       }
+      options.tellOmissions(lines: logs.overlongLines, notes: max(logs.oversizedNotes, oversizedNotes))
     } catch {
       throw Console.failure(error)
     }
   }
 
-  private func commits() throws(TelemetryError) -> EventCommits {
+  private func commits() throws(TelemetryError) -> (EventCommits, oversizedNotes: Int) {
     do {
       return try Reader(directory: common.directory).commitsOfEvents()
     } catch {
       // Lines from standard input need no repository.
       guard options.source == "-" else { throw error }
-      return EventCommits()
+      return (EventCommits(), 0)
     }
   }
 

@@ -61,6 +61,7 @@ struct QueryCommand: ParsableCommand {
       }
       if var follower { try go(on: &follower, &printer) }
       printer.finish(orSaying: options.absence(in: logs))
+      options.tellOmissions(lines: logs.overlongLines, notes: logs.oversizedNotes)
     } catch {
       throw Console.failure(error)
     }

@@ -78,6 +78,17 @@ struct ReportOptions: ParsableArguments {
     return if let ref { try reader.logs(of: pattern, at: ref) } else { try reader.logs(of: pattern) }
   }
 
+  /// Says how much a report has passed over.
+  func tellOmissions(lines: Int, notes: Int) {
+    let passedOver = [
+      lines == 0 ? nil : "\(lines) \(lines == 1 ? "line" : "lines") of more than a mebibyte",
+      notes == 0 ? nil : "\(notes) \(notes == 1 ? "note" : "notes") of more than 64 mebibytes",
+    ]
+    guard lines + notes > 0 else { return }
+    Console.say(
+      "warning: passed over \(passedOver.compactMap(\.self).joined(separator: " and ")), which verify tells of")
+  }
+
   /// What is said to people when there is nothing to show.
   func absence(in logs: EventLogs) -> String {
     guard let feature = given(feature), logs.features == 0 else { return "No execution events found." }

@@ -26,6 +26,26 @@ struct `A log in pieces` {
     }.joined() + "the end"
   }
 
+  @Test func `counts the lines that are longer than readers look at, wherever they stand`() throws {
+    let files = try Files()
+    let longest = LineScanner.maximumLength
+    for (number, lengths) in [
+      [longest], [longest + 1], [longest, longest + 1, 3, 2 * longest], [5 * longest, 1],
+      [1, longest + 1, longest + 1],
+    ].enumerated() {
+      let expected = lengths.count { $0 > longest }
+      for end in ["\n", ""] {
+        let text = lengths.map { String(repeating: "x", count: $0) }.joined(separator: "\n") + end
+        try files.write(text, to: files.path("log"))
+        let file = try #require(try LineInput(files.path("log")))
+        for input in [file, LineInput(Array(text.utf8))] {
+          for _ in 0..<2 { try input.forEachPiece { _, _ in } }
+          #expect(input.overlongLines == expected, "case \(number)")
+        }
+      }
+    }
+  }
+
   @Test(arguments: [1, 2] as [UInt64]) func `holds the lines of the whole, each at its place`(seed: UInt64) throws {
     let files = try Files()
     var random = SeededGenerator(seed: seed)

@@ -21,6 +21,13 @@ struct `An oversized input` {
     _ repository: TestRepository, _ arguments: String..., memory: Int,
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> ProcessResult {
+    try run(repository, arguments, memory: memory, sourceLocation: sourceLocation)
+  }
+
+  private func run(
+    _ repository: TestRepository, _ arguments: [String], memory: Int,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws -> ProcessResult {
     let limits = ["sh", "-c", "ulimit -d \(memory << 10); exec \"$@\"", "sh"]
     // With a sanitizer it takes more than that to begin with.
     let isBearable = try repository.startTool(["--help"], prefix: limits).wait().status == 0
@@ -43,9 +50,9 @@ struct `An oversized input` {
     let repository = try TestRepository("--object-format=\(format)")
     let commit = try repository.commit("one")
     try repository.emitted("--feature", "f")
-    let blob = try putNote(of: 300 << 20, in: repository)
+    let blob = try putNote(of: 65 << 20, in: repository)
     // A data segment that has no room for the note.
-    let memory = 200
+    let memory = 60
     for extra in [[], ["--flush"]] {
       let emitted = try repository.startTool(["emit", "--role", "reviewer", "--feature", "f", "--json"] + extra).wait()
       #expect(emitted.status == 0 && emitted.errorText.contains("cannot extend the note of \(commit)"))
@@ -59,11 +66,14 @@ struct `An oversized input` {
       #expect(result.status == 1)
       let words = result.outputText + result.errorText
       let told = words.split(separator: "\n").filter { $0.contains(" the note of \(commit): ") }
-      #expect(told.count == 1 && told[0].contains("314572800 bytes") || command == "verify", "\(command): \(words)")
+      #expect(told.count == 1 && told[0].contains("68157440 bytes") || command == "verify", "\(command): \(words)")
     }
     #expect(try run(repository, "query", "--json", memory: memory).status == 0)
-    #expect(try run(repository, "query", "HEAD", memory: memory).status == 0)
-    #expect(try run(repository, "cost", "--group-by", "commit", memory: memory).status == 0)
+    for report in [["query", "HEAD"], ["cost", "--group-by", "commit"]] {
+      let result = try run(repository, report, memory: memory)
+      #expect(result.status == 0 && result.complaints.count == 1, "\(report)")
+      #expect(result.errorText.hasPrefix("warning: passed over 1 note of more than 64 mebibytes"))
+    }
     #expect(repository.journaled().count == 3 && repository.lines(repository.log()).count == 3)
     #expect(try repository.git("notes", "--ref=kitty-telemetry", "list", "HEAD") == blob)
     // Once it is gone, all that waited comes.
@@ -79,24 +89,58 @@ struct `An oversized input` {
     let repository = try TestRepository()
     try repository.commit("one")
     try repository.emitted("--feature", "f")
-    let log = repository.log()
-    let size = 24 << 20
+    let (log, size, memory) = (repository.log(), 24 << 20, 44)
     try grow(log, by: UInt64(size), in: repository)
     for _ in 0..<2 { try repository.emitted("--feature", "f") }
-    #expect(try repository.queriedIDs().count == 3)
     // A data segment that has no room for the line.
-    let verified = try run(repository, "verify", memory: 80)
+    for report in ["query", "cost"] {
+      let result = try run(repository, report, memory: memory)
+      #expect(result.status == 0 && result.errorText == passedOver(1), "\(report): \(result.errorText)")
+    }
+    let verified = try run(repository, "verify", memory: memory)
     #expect(verified.outputText.contains("1 lines of \"f\" are no events; they are kept"), "\(verified.errorText)")
-    #expect(try run(repository, "cost", memory: 80).outputText.contains("3"))
-    let before = try repository.read(log)
-    // An event of another worktree, so that the log is written anew.
-    let lines = before.split(separator: 0x0A).filter { $0.count < 1 << 20 }
-    try FileManager.default.removeItem(atPath: "\(repository.path)/\(log)")
-    try repository.write(log, text(Array(lines[1]) + [0x0A]))
-    try grow(log, by: UInt64(size), in: repository)
-    #expect(try run(repository, "merge", memory: 80).outputText.contains("1 unreadable line kept"))
-    let after = try repository.read(log)
-    #expect(after.count == before.count && after.count { $0 == 0 } == size)
-    #expect(after.suffix(size + 1).dropLast().allSatisfy { $0 == 0 } && after.last == 0x0A)
+    // Without the last two events, so that the log is written anew.
+    let path = URL(filePath: "\(repository.path)/\(log)")
+    let before = try Data(contentsOf: path)
+    let first = try #require(before.firstIndex(of: 0x0A)) + 1
+    try before.prefix(first + size).write(to: path)
+    #expect(try run(repository, "merge", memory: memory).outputText.contains("1 unreadable line kept"))
+    let after = try Data(contentsOf: path)
+    #expect(after.count == before.count && after.suffix(size + 1) == Data(count: size) + [0x0A])
+  }
+
+  private func passedOver(_ lines: Int) -> String {
+    "warning: passed over \(lines) \(lines == 1 ? "line" : "lines") of more than a mebibyte, which verify tells of\n"
+  }
+
+  @Test func `lines are passed over in reports, which say so`() throws {
+    let repository = try TestRepository()
+    try repository.commit("one")
+    try repository.emitted("--feature", "f")
+    let line = String(repeating: "x", count: 1 << 20)
+    // The first is just as long as a line may be.
+    try repository.write(repository.log("g"), [line, line + "y", line + "z", ""].joined(separator: "\n"))
+    for report in ["query", "cost"] {
+      let result = try repository.tool(report, "--json")
+      #expect(result.status == 0 && result.errorText.hasSuffix(passedOver(2)), "\(report): \(result.errorText)")
+    }
+    try repository.commit("two")
+    #expect(try repository.tool("query", "--ref", "HEAD", "--json").errorText == passedOver(2))
+  }
+
+  @Test func `a note that would be too large is told of, and costs no event`() throws {
+    let repository = try TestRepository()
+    let commit = try repository.commit("one")
+    try repository.emitted("--feature", "f")
+    // What waits for the note is looked at only when all of it is to be written.
+    try grow(".git/kitty-telemetry/unnoted/\(commit)", by: 65 << 20, in: repository)
+    let emitted = try repository.tool(
+      "emit", "--role", "reviewer", "--feature", "f", prefix: ["sh", "-c", "ulimit -d 60000; exec \"$@\"", "sh"])
+    #expect(emitted.status == 0 && emitted.complaints.count == 1 && emitted.errorText.contains("\(commit) is full"))
+    #expect(repository.journaled().count == 2 && repository.lines(repository.log()).count == 2)
+    #expect(try repository.notedLines().count == 1)
+    // Zeros are no events, and what is one finds its place.
+    #expect(try repository.tool("emit", "--flush").status == 0)
+    #expect(try repository.notedLines().count == 2)
   }
 }
