@@ -10,9 +10,10 @@ extension TestRepository {
   /// What the program sees of the world: nothing of the user's.
   var toolEnvironment: [String: String] {
     let kept = ["PATH", "HOME", "LC_ALL", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM"]
-    // Where coverage is measured, the program's counts.
-    let profile = ProcessInfo.processInfo.environment.filter { $0.key == "LLVM_PROFILE_FILE" }
-    return environment.filter { kept.contains($0.key) }.merging(profile) { $1 }
+    // Where coverage is measured, or a sanitizer looks on, what the program is to do about it.
+    let watched = ["LLVM_PROFILE_FILE", "ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS"]
+    let watching = ProcessInfo.processInfo.environment.filter { watched.contains($0.key) }
+    return environment.filter { kept.contains($0.key) }.merging(watching) { $1 }
   }
 
   /// Starts the program with `input` on standard input; `prefix` is a command that runs it.
