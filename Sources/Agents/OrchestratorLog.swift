@@ -142,7 +142,9 @@ package struct OrchestratorLog: Sendable {
 
     init?(newer content: ArraySlice<UInt8>) {
       let opening = "=== command: ".utf8
-      guard content.starts(with: opening), let exit = content.firstRange(of: " ===\n=== exit_code: ".utf8),
+      // Looked for behind the opening, whose last blank is not the first one of the mark.
+      guard content.starts(with: opening),
+        let exit = content.dropFirst(opening.count).firstRange(of: " ===\n=== exit_code: ".utf8),
         let begin = content[exit.upperBound...].firstRange(of: " ===\n=== stdout ===\n".utf8),
         let end = content.lastRange(of: "\n=== stderr ===\n"), end.lowerBound >= begin.upperBound,
         let code = Int(String(decoding: content[exit.upperBound..<begin.lowerBound], as: UTF8.self))

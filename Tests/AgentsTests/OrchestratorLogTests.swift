@@ -126,6 +126,13 @@ struct `Orchestrator log` {
     }
   }
 
+  @Test func `one of no command is none`() {
+    let end = "\n=== exit_code: 0 ===\n=== stdout ===\n\n=== stderr ===\n"
+    for command in ["", " ", "  "] {
+      #expect(read("f_WP01_review-1.log", "=== command:\(command) ===\(end)") == nil, "\(command.debugDescription)")
+    }
+  }
+
   @Test func `the event's id is that of the name and the content`() throws {
     let id = try #require(read("f_WP01_implementation.log", newer)).id
     #expect(read("f_WP01_implementation.log", newer)?.id == id && id.description.utf8.count == 36)
