@@ -175,13 +175,15 @@ extension SecretSearch {
     return name(start..<ending).map { Finding(range: position..<$0, replacement: SecretSearch.home) }
   }
 
-  /// Whether the slash at `position` begins a path: behind another folder's name it does not, but `-I/home/…`,
+  /// Whether the slash at `position` begins a path.
+  ///
+  /// Behind another folder's name it does not, nor behind what the folder of a person has become; but `-I/home/…`,
   /// `/mnt/c/Users/…` and `file:///home/…` do.
   private func beginsPath(at position: Int) -> Bool {
     guard position > 0 else { return true }
     let previous = text[position - 1]
     if previous == UInt8(ascii: "/") { return has("://", at: position - 3) }
-    guard previous.isNamePart || previous >= 0x80 else { return true }
+    guard previous.isNamePart || previous >= 0x80 || previous == UInt8(ascii: "~") else { return true }
     return previous.isLetter && position > 1 && "-/".utf8.contains(text[position - 2])
   }
 
