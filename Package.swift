@@ -53,8 +53,10 @@ let package = Package(
       name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
     // The system calls for starting programs that Swift cannot make.
     .target(name: "CProcesses"),
+    // Questions about sixteen bytes at once, as nothing but numbers: what processors have for that and Swift has not.
+    .target(name: "CWords"),
     // What can be recorded: events, identities, order, the JSON line, clocks, the join. Pure.
-    .target(name: "Events"),
+    .target(name: "Events", dependencies: ["CWords"]),
     // The few things asked of a repository; the only room that sees libgit2.
     .target(
       name: "Git",
@@ -63,7 +65,9 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     // Log, clock and journal files: lock, append, recover, replace.
-    .target(name: "Journal", dependencies: ["Events", .product(name: "SystemPackage", package: "swift-system")]),
+    .target(
+      name: "Journal",
+      dependencies: ["CWords", "Events", .product(name: "SystemPackage", package: "swift-system")]),
     // The public library: record, merge.
     .target(
       name: "KittyGitTelemetry",
@@ -109,7 +113,7 @@ let package = Package(
       exclude: ["Corpus"]),
     .testTarget(name: "AgentsTests", dependencies: ["Agents", "Events", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks"]),
-    .testTarget(name: "EventsTests", dependencies: ["Events", "TestSupport"], exclude: ["Fixtures"]),
+    .testTarget(name: "EventsTests", dependencies: ["CWords", "Events", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),
     .testTarget(
       name: "JournalTests",

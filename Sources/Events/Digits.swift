@@ -21,6 +21,7 @@ extension Span<UInt8> {
   /// them at most and behind twelve; `nil` for anything else.
   package func millionths(in range: Range<Int>) -> Int64? {
     guard range.count <= 15 else { return nil }
+    if let millionths = shortMillionths(in: range) { return millionths }
     var point = range.lowerBound
     while point < range.upperBound, self[point] != UInt8(ascii: ".") { point &+= 1 }
     guard point &- range.lowerBound <= 12, let whole = smallNumber(in: range.lowerBound..<point) else { return nil }
@@ -30,6 +31,24 @@ extension Span<UInt8> {
     var millionths = fraction
     for _ in decimals..<6 { millionths *= 10 }
     return Int64(whole) * 1_000_000 + Int64(millionths)
+  }
+
+  /// The same of a number with a point behind eight digits at most, where sixteen bytes can be looked at.
+  @inline(__always)
+  private func shortMillionths(in range: Range<Int>) -> Int64? {
+    let start = range.lowerBound
+    guard let first = word(at: start), let second = word(at: start &+ 8) else { return nil }
+    let others = Words.othersThanDigits(first, second)
+    let point = others.trailingZeroBitCount
+    let decimals = range.count &- point &- 1
+    // Behind the point there are digits up to the end of the range, or further.
+    guard point <= 8, decimals > 0, decimals <= 6, self[start &+ point] == UInt8(ascii: "."),
+      (others & (others &- 1)).trailingZeroBitCount > point &+ decimals, let whole = Words.number(first, digits: point),
+      let fraction = word(at: start &+ point &+ 1)
+    else { return nil }
+    // With zeros behind them up to eight digits, the decimals are hundredths of millionths.
+    let fields = (fraction ^ Words.repeating(UInt8(ascii: "0"))) & Words.mask(decimals)
+    return Int64(truncatingIfNeeded: whole &* 1_000_000 &+ Words.number(ofFields: fields) / 100)
   }
 
   /// Whether the bytes at `range` are those of `text`.

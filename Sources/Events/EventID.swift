@@ -16,7 +16,8 @@ public struct EventID: Hashable, Sendable {
 
   private static let uuidTag: UInt8 = 4
 
-  private init(high: UInt64, low: UInt64, top: UInt8) {
+  /// Creates the id that has these bits.
+  init(high: UInt64, low: UInt64, top: UInt8) {
     self.high = high
     self.low = low
     self.top = top
@@ -33,7 +34,7 @@ public struct EventID: Hashable, Sendable {
   /// Creates the id that the bytes of `ascii` spell; `nil` when they spell none.
   package init?(ascii: Span<UInt8>) {
     switch ascii.count {
-    case 26: self.init(crockford: ascii, EventID.crockfordDigits)
+    case 26: self.init(crockford: ascii)
     case 36: self.init(hexadecimal: ascii, hyphenated: true)
     case 32: self.init(hexadecimal: ascii, hyphenated: false)
     default: return nil
@@ -63,32 +64,24 @@ public struct EventID: Hashable, Sendable {
   }
 
   /// Creates the ULID that `text` begins with, in quotes; `nil` when it begins with something else.
-  @inline(never)
-  init?(quoted text: Span<UInt8>, _ digits: CrockfordDigits) {
+  @inline(__always)
+  init?(quoted text: Span<UInt8>) {
     guard text.count >= 28, text[27] == UInt8(ascii: "\"") else { return nil }
-    self.init(crockford: text.extracting(1..<27), digits)
+    self.init(crockford: text.extracting(1..<27))
   }
 
   @inline(__always)
-  private init?(crockford text: Span<UInt8>, _ digits: CrockfordDigits) {
-    let digits = digits.values.span
-    // The compiler sees from this that no byte lies outside, and checks none of them.
-    guard text.count == 26, digits.count == 256 else { return nil }
-    // Twenty-six digits of five bits are 130 bits, of which the lower 128 are those of two words.
-    var seen: UInt8 = 0
-    @inline(__always)
-    func number(_ range: Range<Int>) -> UInt64 {
-      var number: UInt64 = 0
-      for index in range {
-        let value = digits[Int(text[index])]
-        seen |= value
-        number = number &<< 5 | UInt64(value)
-      }
-      return number
-    }
-    let (first, second, third) = (number(0..<2), number(2..<14), number(14..<26))
-    guard seen < 32 else { return nil }
-    self.init(high: first &<< 56 | second &>> 4, low: second &<< 60 | third, top: UInt8(first &>> 8))
+  private init?(crockford text: Span<UInt8>) {
+    guard text.count == 26 else { return nil }
+    // Twenty-six digits of five bits are 130 bits: two of the first eight, which the next eight overlap, and all of the
+    // other three times eight.
+    guard let (first, second) = Words.crockford(text.wordInside(0), text.wordInside(2)),
+      let (third, fourth) = Words.crockford(text.wordInside(10), text.wordInside(18))
+    else { return nil }
+    let top = first &>> 30
+    self.init(
+      high: top &<< 56 | second &<< 16 | third &>> 24, low: third &<< 40 | fourth,
+      top: UInt8(truncatingIfNeeded: top &>> 8))
   }
 
   private init?(hexadecimal text: Span<UInt8>, hyphenated: Bool) {
@@ -107,19 +100,14 @@ public struct EventID: Hashable, Sendable {
     self.init(high: high, low: low, top: EventID.uuidTag)
   }
 
-  private static let crockfordDigits = CrockfordDigits()
-  fileprivate static let crockfordAlphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+  private static let crockfordAlphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
   private static let hexadecimalAlphabet = Array("0123456789abcdef".utf8)
 
   /// Two numbers that look random and are the same for equal ids.
   package var fingerprint: (UInt64, UInt64) {
-    func mixed(_ value: UInt64) -> UInt64 {
-      let first = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-      let second = (first ^ first >> 27) &* 0x94D0_49BB_1331_11EB
-      return second ^ second >> 31
-    }
-    let first = mixed(high &+ UInt64(top) &* 0x9E37_79B9_7F4A_7C15) ^ low
-    return (mixed(first), mixed(first &+ 0x9E37_79B9_7F4A_7C15))
+    let product = (high ^ 0xBF58_476D_1CE4_E5B9).multipliedFullWidth(by: low ^ 0x94D0_49BB_1331_11EB)
+    let mixed = (product.high ^ product.low ^ UInt64(top)).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+    return (mixed.high ^ mixed.low, mixed.low)
   }
 
   /// A number that is the same for equal ids, and that nobody can foretell who does not know `seed`.
@@ -172,21 +160,6 @@ extension EventID: Comparable {
       return left.ascii.lexicographicallyPrecedes(right.ascii)
     }
     return (left.top, left.high, left.low) < (right.top, right.high, right.low)
-  }
-}
-
-/// The digits of Crockford's base 32.
-struct CrockfordDigits: Sendable {
-  /// The value of each byte as a digit, and more than 31 for those that are none.
-  let values: [UInt8]
-
-  init() {
-    var values = [UInt8](repeating: 0xFF, count: 256)
-    for (value, digit) in EventID.crockfordAlphabet.enumerated() {
-      values[Int(digit)] = UInt8(value)
-      if digit >= UInt8(ascii: "A") { values[Int(digit | 0x20)] = UInt8(value) }
-    }
-    self.values = values
   }
 }
 

@@ -13,6 +13,8 @@ package enum JSONScanner {
     var hasEscapes = false
     /// An escaped surrogate has no partner, so the string is no Unicode text.
     var hasLoneSurrogate = false
+    /// Every byte between the quotes is a character of ASCII that stands for itself.
+    var isPlain = true
   }
 
   /// Returns whether `range` of `bytes` holds one well-formed value with nothing but white space around it.
@@ -189,6 +191,7 @@ package enum JSONScanner {
         position += 1
       default:
         guard let length = lengthOfScalar(bytes, position, end) else { return nil }
+        facts.isPlain = false
         position += length
       }
     }
@@ -199,6 +202,7 @@ package enum JSONScanner {
     _ bytes: Span<UInt8>, _ position: inout Int, _ end: Int, _ facts: inout StringFacts
   ) -> Bool {
     facts.hasEscapes = true
+    facts.isPlain = false
     guard position + 1 < end else { return false }
     guard bytes[position + 1] == UInt8(ascii: "u") else {
       position += 2

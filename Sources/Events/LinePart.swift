@@ -6,23 +6,11 @@ enum LineRole: UInt8 {
   case wpID
 
   /// The role of a member of the payload.
+  init(_ key: PayloadKey) { self = LineRole(rawValue: UInt8(LineRole.index(of: key))) ?? .none }
+
+  /// The number of the role of a member of the payload; the keys are in the order of the roles.
   @inline(__always)
-  init(_ key: PayloadKey) {
-    self =
-      switch key {
-      case .agent: .agent
-      case .cacheReadTokens: .cacheReadTokens
-      case .cacheWriteTokens: .cacheWriteTokens
-      case .costSource: .costSource
-      case .costUSD: .costUSD
-      case .inputTokens: .inputTokens
-      case .model: .model
-      case .outputTokens: .outputTokens
-      case .role: .role
-      case .success: .success
-      case .wpID: .wpID
-      }
-  }
+  static func index(of key: PayloadKey) -> Int { Int(LineRole.agent.rawValue) &+ key.rawValue }
 
   /// Whether it is a member of the payload.
   @inline(__always)

@@ -24,10 +24,11 @@ struct LinePlaces: Sendable {
     roles = 0
   }
 
-  /// Takes in where the scalar of `role` stands, counted from the beginning of the line.
+  /// Takes in where the scalar of `role` stands in the bytes.
   @inline(__always)
   mutating func set(_ role: LineRole, _ start: Int, _ end: Int) {
-    places[Int(role.rawValue)] = Place(start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: end))
+    places[Int(role.rawValue)] = Place(
+      start: UInt32(truncatingIfNeeded: start &- self.start), end: UInt32(truncatingIfNeeded: end &- self.start))
     roles |= 1 &<< UInt32(role.rawValue)
   }
 
@@ -37,15 +38,25 @@ struct LinePlaces: Sendable {
 
   /// Where the scalar of `role`, which the line has, stands in the bytes.
   @inline(__always)
-  func range(of role: LineRole) -> Range<Int> {
-    let place = places[Int(role.rawValue)]
+  func range(of role: LineRole) -> Range<Int> { range(at: Int(role.rawValue)) }
+
+  @inline(__always)
+  private func range(at index: Int) -> Range<Int> {
+    let place = places[index]
     return start &+ Int(place.start)..<start &+ Int(place.end)
+  }
+
+  /// Where the scalar under `key` of the payload stands in the bytes; `nil` when there is none.
+  @inline(__always)
+  subscript(key: PayloadKey) -> Range<Int>? {
+    let index = LineRole.index(of: key)
+    return roles & (1 &<< UInt32(truncatingIfNeeded: index)) != 0 ? range(at: index) : nil
   }
 
   /// Where the text of the scalar of `role`, which is a string, stands in the bytes, quotes excluded.
   @inline(__always)
   func text(of role: LineRole) -> Range<Int> {
-    let place = places[Int(role.rawValue)]
-    return start &+ Int(place.start) &+ 1..<start &+ Int(place.end) &- 1
+    let range = range(of: role)
+    return range.lowerBound &+ 1..<range.upperBound &- 1
   }
 }

@@ -5,8 +5,8 @@
 struct LiteralNode {
   /// How long a literal may be.
   static let maximumLength = 24
-  /// How many bytes are looked at to tell whether a literal stands somewhere, or more.
-  static let reach = 32
+  /// How many bytes are looked at to tell whether a literal stands somewhere and what follows it.
+  static let reach = 96
 
   private var first: UInt64 = 0
   private var middle: UInt64 = 0
@@ -45,14 +45,22 @@ struct LiteralNode {
     (first, middle, last) = (word(0), word(min(8, end)), word(end))
   }
 
-  /// Whether the literal stands at the beginning of `rest`, which has `reach` bytes or more.
+  /// Whether the literal stands at the beginning of `window`, which has `reach` bytes.
   @inline(__always)
-  func stands(at rest: Span<UInt8>) -> Bool {
-    guard let first = rest.firstWord, let middle = rest.extracting(droppingFirst: Int(middleOffset & 15)).firstWord,
-      let last = rest.extracting(droppingFirst: Int(lastOffset & 31)).firstWord
-    else { return false }
-    return ((first ^ self.first) | (middle ^ self.middle) | (last ^ self.last)) & mask == 0
+  func stands(at window: Span<UInt8>) -> Bool {
+    let first = window.wordInside(0) ^ first
+    let middle = window.wordInside(Int(middleOffset & 15)) ^ middle
+    let last = window.wordInside(Int(lastOffset & 31)) ^ last
+    return (first | middle | last) & mask == 0
   }
+
+  /// The literal's length, of which the compiler sees that it is below 32.
+  @inline(__always)
+  var boundedLength: Int { Int(length & 31) }
+
+  /// What the scalar behind the literal is.
+  @inline(__always)
+  var role: LineRole { part.role }
 
   /// Whether both are the same but for what follows.
   func isSame(as other: LiteralNode) -> Bool {

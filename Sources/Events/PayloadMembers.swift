@@ -27,10 +27,7 @@ package struct PayloadMembers: Sendable {
   init(_ places: LinePlaces) { self.places = places }
 
   /// The spelling of the value under `key`, quotes included; `nil` when the payload has none.
-  package subscript(key: PayloadKey) -> Range<Int>? {
-    let role = LineRole(key)
-    return places.has(role) ? places.range(of: role) : nil
-  }
+  package subscript(key: PayloadKey) -> Range<Int>? { places[key] }
 
   /// Reads the payload that begins at `position`, which moves behind it; false when it is broken.
   mutating func read(_ bytes: Span<UInt8>, _ position: inout Int, _ end: Int) -> Bool {
@@ -39,7 +36,7 @@ package struct PayloadMembers: Sendable {
       let start = position
       guard JSONScanner.skipMember(bytes, &position, end, depth: 2) != nil else { return false }
       if let key = PayloadKey(of: key, in: bytes) {
-        places.set(LineRole(key), start - places.start, position - places.start)
+        places.set(LineRole(key), start, position)
       }
       return true
     }

@@ -95,15 +95,12 @@ extension Timestamp {
   /// is seen from its words; on the last days of months another look is taken.
   @inline(never)
   static func isUsual(_ text: Span<UInt8>) -> Bool {
-    guard text.count >= 34, text[0] == UInt8(ascii: "\""), text[33] == UInt8(ascii: "\""),
-      let first = text.extracting(droppingFirst: 1).firstWord, let second = text.extracting(droppingFirst: 9).firstWord,
-      let third = text.extracting(droppingFirst: 17).firstWord, let last = text.extracting(droppingFirst: 25).firstWord
-    else { return false }
+    guard text.count >= 34, text[0] == UInt8(ascii: "\""), text[33] == UInt8(ascii: "\"") else { return false }
     // In turn: "0000-00-", "00T00:00", ":00.0000" and "00+00:00", the first character lowest.
-    let date = fields(first, like: 0x2D30_302D_3030_3030, digits: 0x00FF_FF00_FFFF_FFFF)
-    let time = fields(second, like: 0x3030_3A30_3054_3030, digits: 0xFFFF_00FF_FF00_FFFF)
-    let rest = fields(third, like: 0x3030_3030_2E30_303A, digits: 0xFFFF_FFFF_00FF_FF00)
-    let end = fields(last, like: 0x3030_3A30_302B_3030, digits: 0x0000_0000_0000_FFFF)
+    let date = fields(text.wordInside(1), like: 0x2D30_302D_3030_3030, digits: 0x00FF_FF00_FFFF_FFFF)
+    let time = fields(text.wordInside(9), like: 0x3030_3A30_3054_3030, digits: 0xFFFF_00FF_FF00_FFFF)
+    let rest = fields(text.wordInside(17), like: 0x3030_3030_2E30_303A, digits: 0xFFFF_FFFF_00FF_FF00)
+    let end = fields(text.wordInside(25), like: 0x3030_3A30_302B_3030, digits: 0x0000_0000_0000_FFFF)
     guard let date, let time, let rest, end != nil else { return false }
     return date & 0xFFFF_FFFF != 0 && number(date, at: 5) &- 1 < 12 && number(time, at: 0) &- 1 < 28
       && number(time, at: 3) < 24 && number(time, at: 6) < 60 && number(rest, at: 1) < 60

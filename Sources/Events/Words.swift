@@ -1,3 +1,5 @@
+internal import CWords
+
 // Bytes are looked at eight at a time, as one number whose lowest byte is the first one. The compiler sees that a part of
 // eight bytes has eight, so that it checks the bounds once, and makes one load of the eight subscripts: nothing here has
 // to give up checks to be fast.
@@ -13,18 +15,31 @@ extension Span<UInt8> {
     return low | high
   }
 
-  /// The first eight bytes; `nil` where there are not that many.
+  /// The eight bytes from `position` on, which are known to be there: where the compiler sees that too, nothing is
+  /// checked.
   @inline(__always)
-  var firstWord: UInt64? {
-    guard count >= 8 else { return nil }
-    let low = UInt64(self[0]) | UInt64(self[1]) << 8 | UInt64(self[2]) << 16 | UInt64(self[3]) << 24
-    let high = UInt64(self[4]) << 32 | UInt64(self[5]) << 40 | UInt64(self[6]) << 48 | UInt64(self[7]) << 56
+  func wordInside(_ position: Int) -> UInt64 {
+    let bytes = extracting(position..<position &+ 8)
+    let low = UInt64(bytes[0]) | UInt64(bytes[1]) << 8 | UInt64(bytes[2]) << 16 | UInt64(bytes[3]) << 24
+    let high = UInt64(bytes[4]) << 32 | UInt64(bytes[5]) << 40 | UInt64(bytes[6]) << 48 | UInt64(bytes[7]) << 56
     return low | high
   }
 
-  /// The first byte, if there is one.
-  @inline(__always)
-  var first: UInt8? { isEmpty ? nil : self[0] }
+  /// How many bytes both begin with.
+  func commonLength(with other: Span<UInt8>) -> Int {
+    let count = Swift.min(self.count, other.count)
+    var length = 0
+    // Whole lines, or much of a log, are equal: four words are looked at with one check.
+    while length <= count &- 32 {
+      let (left, right) = (extracting(length..<length &+ 32), other.extracting(length..<length &+ 32))
+      guard left.wordInside(0) == right.wordInside(0), left.wordInside(8) == right.wordInside(8),
+        left.wordInside(16) == right.wordInside(16), left.wordInside(24) == right.wordInside(24)
+      else { break }
+      length &+= 32
+    }
+    while length < count, self[length] == other[length] { length &+= 1 }
+    return length
+  }
 }
 
 /// Questions about eight bytes at once; the answer's lowest set bit belongs to the first byte that is meant.
@@ -43,20 +58,27 @@ enum Words {
     return (quotes | escapes | controls | word) & repeating(0x80)
   }
 
+  /// A bit for each of sixteen bytes that does not stand for itself inside of a string, or ends it, as above.
+  @inline(__always)
+  static func endsOfPlainText(_ first: UInt64, _ second: UInt64) -> UInt32 { words_ends_of_text(first, second) }
+
+  /// A bit for each of sixteen bytes that is no digit.
+  @inline(__always)
+  static func othersThanDigits(_ first: UInt64, _ second: UInt64) -> UInt32 { words_others_than_digits(first, second) }
+
+  /// The numbers that two times eight digits of Crockford's base 32 spell, forty bits each; `nil` where one is no digit.
+  @inline(__always)
+  static func crockford(_ first: UInt64, _ second: UInt64) -> (first: UInt64, second: UInt64)? {
+    let numbers = words_crockford(first, second)
+    return numbers.first == .max ? nil : (numbers.first, numbers.second)
+  }
+
   /// Bits in and perhaps behind the first byte that ends a line.
   @inline(__always)
   static func endsOfLine(_ word: UInt64) -> UInt64 {
     let feeds = word ^ repeating(0x0A)
     let returns = word ^ repeating(0x0D)
     return ((feeds &- repeating(0x01)) & ~feeds | (returns &- repeating(0x01)) & ~returns) & repeating(0x80)
-  }
-
-  /// How many digits a word begins with.
-  @inline(__always)
-  static func digits(_ word: UInt64) -> Int {
-    let fields = word ^ repeating(0x30)
-    // What goes over from one byte to the next only reaches those behind the first one that is no digit.
-    return offset(of: (fields | (fields &+ repeating(0x76))) & repeating(0x80))
   }
 
   /// Bits where there may be a byte that ends a line, or another control character below it.
@@ -80,6 +102,12 @@ enum Words {
     let fields = (word ^ repeating(0x30)) &<< shift
     // A digit is at most 9: else the addition reaches the upper half.
     guard (fields | (fields &+ repeating(0x76))) & repeating(0x80) == 0 else { return nil }
+    return number(ofFields: fields)
+  }
+
+  /// The number of eight digits, each a byte from 0 to 9, the first one lowest.
+  @inline(__always)
+  static func number(ofFields fields: UInt64) -> UInt64 {
     // Two neighbours become one number, then two pairs, then two fours; the number of the first bytes counts more.
     let pairs = (fields &* 10 &+ fields &>> 8) & 0x00FF_00FF_00FF_00FF
     let fours = (pairs &* 100 &+ pairs &>> 16) & 0x0000_FFFF_0000_FFFF
