@@ -118,11 +118,8 @@ extension EventSet {
 
   /// The order of two lines by their bytes.
   static func order(_ first: Span<UInt8>, _ second: Span<UInt8>) -> Order {
-    var index = 0
-    while let left = first.word(at: index), let right = second.word(at: index), left == right { index &+= 8 }
-    for index in index..<min(first.count, second.count) where first[index] != second[index] {
-      return first[index] < second[index] ? .before : .after
-    }
+    let index = first.commonLength(with: second)
+    if index < first.count, index < second.count { return first[index] < second[index] ? .before : .after }
     return first.count == second.count ? .same : first.count < second.count ? .before : .after
   }
 

@@ -83,7 +83,7 @@ extension EventSet {
 
   /// How many bytes the lines of some events take, ends included.
   package func size(ofEvents range: Range<Int>) -> Int {
-    range.reduce(0) { $0 + winners[$1].line.length + 1 }
+    range.reduce(0) { $0 + winners[$1].length + 1 }
   }
 
   /// How many bytes the written form takes.

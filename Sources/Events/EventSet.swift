@@ -37,7 +37,8 @@ package struct EventSet: Sendable {
 
   /// Where a line stands.
   package struct LineReference: Sendable {
-    let source: Int32
+    /// The number of the source.
+    package let source: Int32
     private let lowLength: UInt32
     /// The offset; from bit 48 on, what does not fit into `lowLength`, since nothing keeps others from writing a line of
     /// many gigabytes.
@@ -61,13 +62,51 @@ package struct EventSet: Sendable {
     }
   }
 
-  /// What orders and identifies an event; 48 bytes, since there is one for each line of a log.
-  struct Record: Sendable {
-    let id: EventID
-    let lamportClock: UInt64
-    let line: LineReference
-    let node: Int32
-    let isBeyond: Bool
+  /// What orders and identifies an event; 40 bytes, since there is one for each line of a log.
+  ///
+  /// There is room for 16 million sources of 256 terabytes each, and 256 million nodes.
+  package struct Record: Sendable {
+    private let high: UInt64
+    private let low: UInt64
+    /// The logical clock, or the largest number where it is beyond.
+    package let lamportClock: UInt64
+    /// The line's offset in its source in the lower forty bits, and the source above them.
+    private let place: UInt64
+    /// The line's length in the lower 22 bits, since no event has more; above them more of the offset.
+    private let extent: UInt32
+    /// The node in the lower 28 bits; above them whether the clock is beyond its field, and the rest of the id.
+    private let marks: UInt32
+
+    /// Creates the record of a line of at most 4 megabytes.
+    package init(id: EventID, lamportClock: UInt64, line: LineReference, node: Int32, isBeyond: Bool) {
+      let words = id.words
+      (high, low) = (words.high, words.low)
+      self.lamportClock = lamportClock
+      let offset = UInt64(truncatingIfNeeded: line.offset)
+      place = offset & 0xFF_FFFF_FFFF | UInt64(truncatingIfNeeded: line.source) &<< 40
+      extent = UInt32(truncatingIfNeeded: line.length) | UInt32(truncatingIfNeeded: offset &>> 40) &<< 22
+      marks =
+        UInt32(truncatingIfNeeded: node) | (isBeyond ? 1 &<< 28 : 0) | UInt32(truncatingIfNeeded: words.top) &<< 29
+    }
+
+    /// The event's id.
+    package var id: EventID { EventID(high: high, low: low, top: UInt8(truncatingIfNeeded: marks &>> 29)) }
+
+    /// Where the line stands.
+    package var line: LineReference {
+      LineReference(
+        source: Int32(truncatingIfNeeded: place &>> 40), length: length,
+        offset: Int(truncatingIfNeeded: place & 0xFF_FFFF_FFFF | UInt64(extent &>> 22) &<< 40))
+    }
+
+    /// The line's length.
+    package var length: Int { Int(extent & 0x3F_FFFF) }
+
+    /// The number of the node.
+    package var node: Int32 { Int32(truncatingIfNeeded: marks & 0xFFF_FFFF) }
+
+    /// Whether the clock's value is larger than the number that stands for it.
+    package var isBeyond: Bool { marks & 1 &<< 28 != 0 }
 
     /// The record where nodes and sources have other numbers.
     func moved(toNode node: Int32, sourcesBefore: Int32 = 0) -> Record {
@@ -82,17 +121,18 @@ package struct EventSet: Sendable {
   package init(_ sources: [any LineStorage], by workers: some Workers = OneWorker()) {
     self.sources = sources
     let plan = ReadingPlan(sources)
-    let collector: LineCollector
+    var collector: LineCollector
     if workers.share(plan.size) {
       let (first, second) = plan.halves
-      let both = workers.both({ LineCollector(first, of: sources) }, { LineCollector(second, of: sources) })
+      let both = workers.both(
+        { LineCollector(first, of: sources, roomFor: plan.size) }, { LineCollector(second, of: sources) })
       collector = both.0.joined(with: both.1)
     } else {
       collector = LineCollector(plan.parts, of: sources)
     }
     let unread = plan.unread(collector.parts, collector.counts)
     nodes = collector.numbers.nodes
-    winners = collector.events
+    winners = collector.takeEvents()
     unreadable = collector.unreadable
     duplicates = unread.events
     markers = collector.counts.reduce(unread.markers) { $0 + $1.markers }

@@ -15,11 +15,11 @@ struct LineCollector: Sendable {
   /// Most events' lines are longer than this, in bytes.
   private static let shortLine = 256
 
-  /// Reads `parts` of `sources`.
-  init(_ parts: [ReadingPlan.Part], of sources: [any LineStorage]) {
+  /// Reads `parts` of `sources`, with room for what is in `size` bytes of lines, where others will be added.
+  init(_ parts: [ReadingPlan.Part], of sources: [any LineStorage], roomFor size: Int? = nil) {
     self.parts = parts
     // Reserved memory that is not used costs nothing, while growing step by step holds everything twice.
-    events.reserveCapacity(parts.reduce(0) { $0 + $1.range.count } / LineCollector.shortLine)
+    events.reserveCapacity((size ?? parts.reduce(0) { $0 + $1.range.count }) / LineCollector.shortLine)
     for part in parts {
       let before = events.count
       current = ReadingPlan.Counts()
@@ -31,10 +31,16 @@ struct LineCollector: Sendable {
     }
   }
 
+  /// The events, which are no longer kept here: a second owner would make whoever changes them copy them first.
+  mutating func takeEvents() -> [EventSet.Record] {
+    var taken: [EventSet.Record] = []
+    swap(&taken, &events)
+    return taken
+  }
+
   /// What both have read.
   consuming func joined(with other: LineCollector) -> LineCollector {
     let renumbered = other.numbers.nodes.map { numbers.number(of: $0) }
-    events.reserveCapacity(events.count + other.events.count)
     for record in other.events { events.append(record.moved(toNode: renumbered[Int(record.node)])) }
     unreadable += other.unreadable
     parts += other.parts

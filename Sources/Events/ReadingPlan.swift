@@ -75,9 +75,7 @@ struct ReadingPlan: Sendable {
   private static func commonLines(_ first: any LineStorage, _ second: any LineStorage) -> Int {
     first.withBytes { first in
       second.withBytes { second in
-        var length = 0
-        while let left = first.word(at: length), let right = second.word(at: length), left == right { length &+= 8 }
-        while length < min(first.count, second.count), first[length] == second[length] { length += 1 }
+        var length = first.commonLength(with: second)
         while length > 0, first[length - 1] != 0x0A, first[length - 1] != 0x0D { length -= 1 }
         return length
       }

@@ -41,7 +41,7 @@ struct RecordOrder {
   consuming func sort(_ records: inout [EventSet.Record]) {
     if !isRising { sortKeys() }
     settleTies(records)
-    permute(&records)
+    if !isInPlace { records = permuted(records) }
   }
 
   private var isRising: Bool {
@@ -78,7 +78,7 @@ struct RecordOrder {
   /// Orders records of one clock and node by their ids.
   private mutating func settleTies(_ records: [EventSet.Record]) {
     let mask: UInt64 = 1 << positionBits - 1
-    func id(_ key: UInt64) -> EventID { records[Int(key & mask)].id }
+    func id(_ key: UInt64) -> EventID { records[Int(truncatingIfNeeded: key & mask)].id }
     var start = 0
     while start < keys.count {
       var end = start + 1
@@ -92,20 +92,18 @@ struct RecordOrder {
     }
   }
 
-  /// Moves each record to its place, along the cycles of the permutation, so that no second array is needed.
-  private mutating func permute(_ records: inout [EventSet.Record]) {
-    let mask: UInt64 = 1 << positionBits - 1
-    for start in keys.indices where Int(keys[start] & mask) != start {
-      let first = records[start]
-      var hole = start
-      while true {
-        let next = Int(keys[hole] & mask)
-        keys[hole] = UInt64(hole)
-        if next == start { break }
-        records[hole] = records[next]
-        hole = next
-      }
-      records[hole] = first
+  /// The records in their order.
+  ///
+  /// Moving them within the array would need no second one, yet each move would wait for the one before; these wait for
+  /// memory together.
+  private func permuted(_ records: [EventSet.Record]) -> [EventSet.Record] {
+    let unsorted = records.span
+    return [EventSet.Record](capacity: unsorted.count) { sorted in
+      for key in keys { sorted.append(unsorted[position(key)]) }
     }
   }
+
+  private var isInPlace: Bool { keys.indices.allSatisfy { position(keys[$0]) == $0 } }
+
+  private func position(_ key: UInt64) -> Int { Int(truncatingIfNeeded: key & (1 &<< positionBits &- 1)) }
 }

@@ -1,3 +1,4 @@
+internal import CWords
 internal import Events
 internal import Glibc
 internal import SystemPackage
@@ -13,6 +14,11 @@ struct LogText: Sendable {
 
   /// How much is gathered before it is written; lines that stand side by side are not, from `longRun` bytes on.
   private static let (bufferSize, longRun, longestWrite) = (256 << 10, 64 << 10, 1 << 20)
+
+  /// How many lines ahead memory is asked for: one after the other they stand anywhere in the sources.
+  private static let linesAhead = 12
+  /// How much of each is asked for; of what is longer, processors see that the rest will follow.
+  private static let fetchedLength = 512
 
   /// All sources are looked into at once, unless there are more.
   private static let maximumSources = 64
@@ -108,6 +114,11 @@ struct LogText: Sendable {
     }
     var index = range.lowerBound
     while index < range.upperBound {
+      if index + LogText.linesAhead < range.upperBound {
+        let ahead = events.place(ofEvent: index + LogText.linesAhead)
+        let end = ahead.offset + min(ahead.length, LogText.fetchedLength)
+        unsafe fetch(UnsafeRawBufferPointer(rebasing: sources[ahead.source][ahead.offset..<end]))
+      }
       let place = events.place(ofEvent: index)
       let source = unsafe sources[place.source]
       var end = place.offset + place.length
@@ -132,6 +143,15 @@ struct LogText: Sendable {
       filled += 1
     }
     try flush()
+  }
+
+  /// Asks for the memory of a line.
+  private func fetch(_ line: UnsafeRawBufferPointer) {
+    var offset = 0
+    while offset < line.count {
+      unsafe words_fetch(line.baseAddress?.advanced(by: offset))
+      offset += 64
+    }
   }
 
   /// The file that is written to; whoever made it keeps it open.

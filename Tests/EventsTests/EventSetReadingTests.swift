@@ -68,6 +68,29 @@ struct EventSetReadingTests {
     #expect(MemoryLayout<EventSet.LineReference>.size == 16)
   }
 
+  @Test func `a record gives back what it was made of, however large`() throws {
+    #expect(MemoryLayout<EventSet.Record>.stride == 40)
+    let ids = try ["7ZZZZZZZZZZZZZZZZZZZZZZZZZ", "FZZZZZZZZZ0000000000000001", "ffffffff-ffff-ffff-ffff-ffffffffffff"]
+      .map { try #require(EventID($0)) }
+    for (index, id) in ids.enumerated() {
+      for bits in 0..<48 {
+        let offset = 1 << bits | (1 << bits - 1)
+        for (source, node) in [(0, 0), (1 << 24 - 1, 1 << 28 - 1), (1 << (bits / 2), 1 << (bits / 2))]
+          as [(Int32, Int32)]
+        {
+          for length in [1, 483, 1 << 20] {
+            let line = EventSet.LineReference(source: source, length: length, offset: offset)
+            let isBeyond = (bits + index) % 2 == 0
+            let record = EventSet.Record(id: id, lamportClock: .max, line: line, node: node, isBeyond: isBeyond)
+            #expect(record.id == id && record.lamportClock == .max && record.node == node)
+            #expect(record.isBeyond == isBeyond && record.length == length)
+            #expect((record.line.source, record.line.length, record.line.offset) == (source, length, offset))
+          }
+        }
+      }
+    }
+  }
+
   @Test func `the end of a line is found wherever it is, whatever is before it`() {
     for position in 0..<100 {
       for (end, others) in [(UInt8(0x0A), [UInt8(0), 0x20]), (0x0D, [0xFF, 0x09]), (0x0A, [0x8A, 0x0B])] {
