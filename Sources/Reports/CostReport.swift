@@ -37,22 +37,9 @@ package struct CostReport {
   /// Adds an event that stands in `bytes`; logs of higher rank follow those of lower rank.
   package mutating func add(_ envelope: Envelope, _ members: PayloadMembers, in bytes: Span<UInt8>, rank: Int) {
     let run = RunCost(members, in: bytes)
-    var sums = CostSums()
-    sums.events = 1
-    sums.eventsWithoutUsage = run.usage.isUnknown ? 1 : 0
-    sums.inputTokens = run.usage.input ?? 0
-    sums.outputTokens = run.usage.output ?? 0
-    sums.cacheReadTokens = run.usage.cacheRead ?? 0
-    sums.cacheWriteTokens = run.usage.cacheWrite ?? 0
-    if let cost = run.named {
-      if run.isEstimate { sums.estimated = cost } else { sums.reported = cost }
-    } else if let cost = estimator.estimate(run.usage, members[.model], in: bytes) {
-      sums.estimated = cost
-    } else {
-      sums.eventsWithoutCost = 1
-    }
+    let estimate = run.named == nil ? estimator.estimate(run.usage, members[.model], in: bytes) : nil
     let group = number(of: envelope, members, in: bytes, rank: rank)
-    groups[group].sums += sums
+    groups[group].sums.add(run, estimate: estimate)
   }
 
   private mutating func number(

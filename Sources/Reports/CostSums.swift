@@ -44,4 +44,21 @@ package struct CostSums: Hashable, Sendable {
     left.reported = left.reported + right.reported
     left.estimated = left.estimated + right.estimated
   }
+
+  /// Adds what one event says, where it names no cost what it is estimated to have cost.
+  mutating func add(_ run: RunCost, estimate: MicroDollars?) {
+    events += 1
+    if run.usage.isUnknown { eventsWithoutUsage += 1 }
+    if let tokens = run.usage.input { inputTokens += tokens }
+    if let tokens = run.usage.output { outputTokens += tokens }
+    if let tokens = run.usage.cacheRead { cacheReadTokens += tokens }
+    if let tokens = run.usage.cacheWrite { cacheWriteTokens += tokens }
+    if let cost = run.named {
+      if run.isEstimate { estimated = estimated + cost } else { reported = reported + cost }
+    } else if let estimate {
+      estimated = estimated + estimate
+    } else {
+      eventsWithoutCost += 1
+    }
+  }
 }

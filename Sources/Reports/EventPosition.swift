@@ -5,6 +5,7 @@ package struct EventPosition: Hashable, Comparable, Sendable {
   /// Where the event's log stands, when logs follow one another; else the same for all.
   package let rank: Int
   private let lamportClock: LamportValue
+  private let saturatedClock: UInt64
   private let node: JSONString
   private let id: EventID
 
@@ -12,6 +13,7 @@ package struct EventPosition: Hashable, Comparable, Sendable {
   package init(rank: Int, _ envelope: Envelope, in bytes: Span<UInt8>) {
     self.rank = rank
     lamportClock = envelope.lamportClock
+    saturatedClock = envelope.lamportClock.saturated
     node = envelope.nodeID(in: bytes)
     id = envelope.id
   }
@@ -26,6 +28,6 @@ package struct EventPosition: Hashable, Comparable, Sendable {
   /// Whether an event of this rank and envelope is certain to stand behind this one, as nearly all do that are read
   /// later; otherwise its position has to be made and compared.
   func isClearlyBefore(rank: Int, _ envelope: Envelope) -> Bool {
-    rank > self.rank || (rank == self.rank && envelope.lamportClock > lamportClock)
+    rank > self.rank || (rank == self.rank && envelope.lamportClock.saturated > saturatedClock)
   }
 }

@@ -7,33 +7,64 @@ package import Events
 
 /// The search for ids that stand in more than one line.
 package struct RepeatSearch {
-  /// A block is a line of the processor's cache; an id sets seven bits of one.
+  /// A block is a line of the processor's cache; an id sets one bit in each word of one.
   private var blocks: [InlineArray<8, UInt64>]
   private var suspects: [EventID] = []
+  /// Ids that have come and are not in the blocks yet.
+  private var waiting: [EventID] = []
+
+  /// How many ids are looked up at once: nearly every look waits for memory, and those that do not depend on each other
+  /// wait together.
+  private static let batch = 32
+
+  /// What has been seen of a block before it is its id's turn.
+  private struct Look {
+    var block = 0
+    var bits: UInt64 = 0
+    var firstWord: UInt64 = 0
+  }
 
   /// Creates a search through lines of so many bytes in all.
   package init(size: Int) {
-    // Up to eight megabytes: of a million ids less than one is suspected for nothing.
-    let isLarge = size > 4 << 20
-    blocks = [InlineArray<8, UInt64>](repeating: InlineArray(repeating: 0), count: isLarge ? 1 << 17 : 1 << 11)
+    // A block for every eight usual lines, up to eight megabytes: of a million ids less than one is suspected for
+    // nothing.
+    var count = 1 << 9
+    while count < 1 << 17, count < size >> 12 { count <<= 1 }
+    blocks = [InlineArray<8, UInt64>](repeating: InlineArray(repeating: 0), count: count)
+    waiting.reserveCapacity(RepeatSearch.batch)
   }
 
   /// Takes in the id of one line.
   package mutating func insert(_ id: EventID) {
-    let (place, bits) = id.fingerprint
-    let index = Int(truncatingIfNeeded: place) & (blocks.count - 1)
-    var block = blocks[index]
-    var isNew = false
-    var rest = bits
-    for _ in 0..<7 {
-      let word = Int(truncatingIfNeeded: rest & 7)
-      let bit: UInt64 = 1 &<< (rest &>> 3 & 63)
-      if block[word] & bit == 0 { isNew = true }
-      block[word] |= bit
-      rest &>>= 9
+    waiting.append(id)
+    if waiting.count == RepeatSearch.batch { insertWaiting() }
+  }
+
+  private mutating func insertWaiting() {
+    var looks = InlineArray<32, Look>(repeating: Look())
+    for index in waiting.indices {
+      let (place, bits) = waiting[index].fingerprint
+      let block = Int(truncatingIfNeeded: place) & (blocks.count - 1)
+      looks[index] = Look(block: block, bits: bits, firstWord: blocks[block][0])
     }
-    blocks[index] = block
-    if !isNew { suspect(id) }
+    for index in waiting.indices where !RepeatSearch.insert(looks[index], into: &blocks[looks[index].block]) {
+      suspect(waiting[index])
+    }
+    waiting.removeAll(keepingCapacity: true)
+  }
+
+  /// Sets a bit in each word of a block, which six bits of the look name; false when all of them had been set before.
+  @inline(__always)
+  private static func insert(_ look: Look, into block: inout InlineArray<8, UInt64>) -> Bool {
+    // No bit is ever taken away, so what was seen earlier is still there.
+    block[0] |= look.firstWord
+    var new: UInt64 = 0
+    for word in 0..<8 {
+      let bit: UInt64 = 1 &<< (look.bits &>> UInt64(6 &* word))
+      new |= bit & ~block[word]
+      block[word] |= bit
+    }
+    return new != 0
   }
 
   private mutating func suspect(_ id: EventID) {
@@ -42,7 +73,10 @@ package struct RepeatSearch {
   }
 
   /// The ids that may stand in more than one line, in order, each once.
-  package consuming func found() -> [EventID] { RepeatSearch.distinct(suspects) }
+  package consuming func found() -> [EventID] {
+    insertWaiting()
+    return RepeatSearch.distinct(suspects)
+  }
 
   private static func distinct(_ ids: consuming [EventID]) -> [EventID] {
     ids.sort()
