@@ -123,8 +123,18 @@ package enum FileSystem {
     _ descriptor: FileDescriptor, expecting expected: Int = 0
   ) throws(JournalError) -> [UInt8] {
     try attempting("read to the end") {
-      var bytes: [UInt8] = []
-      bytes.reserveCapacity(expected)
+      // What is expected is read to where it stays. A file that has grown meanwhile, or a pipe, goes on in pieces.
+      var isAtEnd = false
+      var bytes = try unsafe [UInt8](unsafeUninitializedCapacity: expected > 0 ? expected + 1 : 1 << 16) {
+        buffer, filled in
+        while filled < buffer.count, !isAtEnd {
+          let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+          let count = try unsafe descriptor.read(into: rest)
+          isAtEnd = count == 0
+          filled += count
+        }
+      }
+      if isAtEnd { return bytes }
       var chunk = [UInt8](repeating: 0, count: 1 << 16)
       while true {
         let count = try unsafe chunk.withUnsafeMutableBytes { try unsafe descriptor.read(into: $0) }

@@ -11,8 +11,8 @@ struct Bound: Sendable {
   let measure: @Sendable (_ bench: Bench, _ callgrind: Callgrind) throws -> Double
 
   static let all: [Bound] = [
-    .instructions(.mergedLine, atMost: 4_700),
-    .instructions(.summedLine, atMost: 6_900),
+    .instructions(.mergedLine, atMost: 2_700),
+    .instructions(.summedLine, atMost: 4_600),
     .instructions(.emitWithoutNote, atMost: 2_300_000),
     .instructions(.emitWithNote, atMost: 6_200_000),
     .instructions(.hook, atMost: 1_800_000),

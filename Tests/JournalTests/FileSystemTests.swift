@@ -58,4 +58,16 @@ struct FileSystemTests {
     // Whether a command may simply be run again only the command knows: recording twice would count twice.
     #expect(JournalError(.locked, "append to x").description == "cannot append to x: another process holds the lock")
   }
+
+  @Test(arguments: [0, 1, 100, 65_535, 65_536, 65_537, 200_000])
+  func `a file is read to its end, whatever size it was said to have`(size: Int) throws {
+    let path = files.path("file")
+    let content = String((0..<size).map { Character(Unicode.Scalar(UInt8(0x21 + $0 % 90))) })
+    try files.write(content, to: path)
+    for expected in [0, 1, size - 1, size, size + 1, size + 70_000] where expected >= 0 {
+      let file = try FileDescriptor.open(path, .readOnly)
+      let read = try file.closeAfter { try FileSystem.readToEnd(file, expecting: expected) }
+      #expect(read == bytes(content), "\(expected) bytes were expected")
+    }
+  }
 }
