@@ -51,8 +51,8 @@ let package = Package(
     // libgit2's headers for Swift, nothing more.
     .systemLibrary(
       name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
-    // The system calls for starting programs that Swift cannot make.
-    .target(name: "CProcesses"),
+    // The system calls that Swift cannot make.
+    .target(name: "CSystemCalls"),
     // Questions about sixteen bytes at once, as nothing but numbers: what processors have for that and Swift has not.
     .target(name: "CWords"),
     // What can be recorded: events, identities, order, the JSON line, clocks, the join. Pure.
@@ -61,13 +61,15 @@ let package = Package(
     .target(
       name: "Git",
       dependencies: [
-        "CLibgit2", "CProcesses", .product(name: "Subprocess", package: "swift-subprocess"),
+        "CLibgit2", "CSystemCalls", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     // Log, clock and journal files: lock, append, recover, replace.
     .target(
       name: "Journal",
-      dependencies: ["CWords", "Events", .product(name: "SystemPackage", package: "swift-system")]),
+      dependencies: [
+        "CSystemCalls", "CWords", "Events", .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     // The public library: record, merge.
     .target(
       name: "KittyGitTelemetry",
@@ -81,7 +83,7 @@ let package = Package(
     .target(name: "Notes", dependencies: ["Events", "Git"]),
     // Running a program as if it ran in our place: streams, signals, its end.
     .target(
-      name: "Processes", dependencies: ["CProcesses", .product(name: "SystemPackage", package: "swift-system")]),
+      name: "Processes", dependencies: ["CSystemCalls", .product(name: "SystemPackage", package: "swift-system")]),
     // Sums over events. Pure.
     .target(name: "Reports", dependencies: ["Events"]),
     // The command line: parse, call the library, print.

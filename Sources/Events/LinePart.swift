@@ -62,7 +62,12 @@ struct LinePart: Equatable {
     var position = start
     var depth = 0
     var part = LinePart(length: 0, role: .none, isLast: false)
-    var seen: Set<UInt8> = []
+    // A bit for each: the type of a set costs the runtime more to make than a whole line to read.
+    var seen: UInt32 = 0
+    func isNew(_ number: UInt8) -> Bool {
+      defer { seen |= 1 << number }
+      return seen & 1 << number == 0
+    }
     /// Whether the member of the envelope that is gone through is the payload.
     var isPayload = false
     func isLong() -> Bool { position - start > Int(UInt8.max) || parts.count == maximumParts }
@@ -91,10 +96,10 @@ struct LinePart: Equatable {
             let name = names.index(of: key, in: bytes)
             isPayload = name == 7
             part.role = name.flatMap { LineRole(rawValue: UInt8($0 + 1)) }.flatMap { isPayload ? nil : $0 } ?? .none
-            if let name, !seen.insert(UInt8(name)).inserted { return nil }
+            if let name, !isNew(UInt8(name)) { return nil }
           } else if depth == 2, isPayload {
             part.role = PayloadKey(of: key, in: bytes).map(LineRole.init) ?? .none
-            if part.role != .none, !seen.insert(part.role.rawValue).inserted { return nil }
+            if part.role != .none, !isNew(part.role.rawValue) { return nil }
           } else {
             part.role = .none
           }

@@ -1,4 +1,4 @@
-internal import CProcesses
+internal import CSystemCalls
 internal import Glibc
 
 /// Returns the value of an environment variable; an empty one counts as none, as it does for git's identities.

@@ -1,4 +1,4 @@
-internal import CProcesses
+internal import CSystemCalls
 internal import Glibc
 
 /// A running git, and the streams to and from it.

@@ -83,31 +83,13 @@ package enum DurableWrite {
 
   /// Replaces the file at `path` by `bytes`, whatever stands there.
   ///
-  /// The temporary file is made in `workshop`, if one is given and on the same file system: a folder where git does not
-  /// look, so that it never gets into anybody's `git add`.
+  /// The new content is made in `workshop`, if one is given and on the same file system: a folder where git does not
+  /// look, so that no temporary file ever gets into anybody's `git add`.
   package static func replace(
     _ path: FilePath, with bytes: [UInt8], workshop: FilePath? = nil
   ) throws(JournalError) {
     if let workshop, try isReplaced(path, with: bytes, from: workshop) { return }
     try replace(path, expecting: FileIdentity.of(path), .atomic) { emit throws(JournalError) in try emit(bytes) }
-  }
-
-  private static func isReplaced(
-    _ path: FilePath, with bytes: [UInt8], from workshop: FilePath
-  ) throws(JournalError) -> Bool {
-    let temporary = temporaryPath(for: path, in: workshop)
-    do {
-      let file = try OpenFile(temporary, .writeOnly, options: [.create, .exclusiveCreate])
-      try keepOwnership(of: path, on: file)
-      try file.writeAll(bytes)
-      try FileSystem.rename(temporary, to: path)
-      return true
-    } catch {
-      // The first failure is the one to tell; a temporary file that stays is only litter.
-      try? FileSystem.remove(temporary)
-      if case .system(.improperLink) = error.code { return false }
-      throw error
-    }
   }
 
   /// Creates the file at `path` with `bytes`, whole and lasting from the moment on that it is there.
@@ -130,12 +112,12 @@ package enum DurableWrite {
     try FileSystem.synchronise(directory: folder)
   }
 
-  private static func temporaryPath(for path: FilePath, in folder: FilePath) -> FilePath {
+  static func temporaryPath(for path: FilePath, in folder: FilePath) -> FilePath {
     folder.appending(".\(path.lastComponent?.string ?? "").\(getpid()).\(UInt32.random(in: .min ... .max))")
   }
 
   /// Gives a new file the owner and the permissions of the one that it takes the place of.
-  private static func keepOwnership(of path: FilePath, on file: borrowing OpenFile) throws(JournalError) {
+  static func keepOwnership(of path: FilePath, on file: borrowing OpenFile) throws(JournalError) {
     guard let status = FileSystem.status(of: path, followingLink: false) else { return }
     guard status.type == .regular else { throw JournalError(.notRegular, "replace \(path)") }
     // Where these cannot be set the content still can be. The owner comes first: changing it may cost mode bits.

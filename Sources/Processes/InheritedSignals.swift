@@ -1,4 +1,4 @@
-internal import CProcesses
+internal import CSystemCalls
 internal import Glibc
 
 /// What this process was told about signals by the one that started it.

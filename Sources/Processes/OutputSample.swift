@@ -1,4 +1,4 @@
-internal import CProcesses
+internal import CSystemCalls
 
 // Of a long output its ends are kept: the first lines, and the last megabytes. A line in between is kept if it holds one
 // of the marks that its reader asked for. So what is kept is bounded, and every line of it is whole.

@@ -1,4 +1,4 @@
-internal import CProcesses
+internal import CSystemCalls
 
 /// What this program does with memory.
 package enum OwnMemory {

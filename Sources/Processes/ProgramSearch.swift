@@ -1,4 +1,4 @@
-internal import CProcesses
+internal import CSystemCalls
 internal import Glibc
 package import SystemPackage
 

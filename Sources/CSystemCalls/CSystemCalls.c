@@ -1,10 +1,11 @@
 #define _GNU_SOURCE
 
-#include "CProcesses.h"
+#include "CSystemCalls.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -137,3 +138,7 @@ int exit_status(int status) { return WEXITSTATUS(status); }
 bool was_signalled(int status) { return WIFSIGNALED(status); }
 int ending_signal(int status) { return WTERMSIG(status); }
 bool has_stopped(int status) { return WIFSTOPPED(status); }
+
+int exchange_names(const char *one, const char *other) {
+  return renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE);
+}

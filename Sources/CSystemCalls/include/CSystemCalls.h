@@ -1,8 +1,8 @@
-// The system calls that starting a program takes and that Swift cannot make: a child may not run Swift between its birth
-// and the program that it becomes, and some calls of Linux are not in the C library's module.
+// The system calls that Swift cannot make: a child may not run Swift between its birth and the program that it becomes,
+// and some calls of Linux are not in the C library's module.
 
-#ifndef CPROCESSES_H
-#define CPROCESSES_H
+#ifndef CSYSTEM_CALLS_H
+#define CSYSTEM_CALLS_H
 
 #include <signal.h>
 #include <stdbool.h>
@@ -68,5 +68,8 @@ int exit_status(int status);
 bool was_signalled(int status);
 int ending_signal(int status);
 bool has_stopped(int status);
+
+/// Lets the files at two paths exchange their names in one step; gives 0, or -1 and `errno`.
+int exchange_names(const char *one, const char *other);
 
 #endif

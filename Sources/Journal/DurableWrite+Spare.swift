@@ -1,0 +1,71 @@
+internal import CSystemCalls
+internal import Glibc
+internal import SystemPackage
+
+// ext4 brings a new file to the disk as soon as it takes the name of another one, and who renames it waits for that: a
+// third of a millisecond, most of what recording an event takes. Not so when two files exchange their names. So a small
+// file that is replaced again and again exchanges its name with a spare one, which is what it was the time before last,
+// written over. Readers see the old content or the new one, as after a rename.
+
+extension DurableWrite {
+  /// The name of the spare file in a workshop.
+  static let spareName = "spare"
+
+  /// Replaces the file at `path` by one from `workshop`; `false` when that is on another file system.
+  static func isReplaced(
+    _ path: FilePath, with bytes: [UInt8], from workshop: FilePath
+  ) throws(JournalError) -> Bool {
+    let temporary = temporaryPath(for: path, in: workshop)
+    let spare = workshop.appending(spareName)
+    do {
+      let file = try spareFile(spare, as: temporary, for: bytes)
+      try keepOwnership(of: path, on: file)
+      try file.overwrite(with: bytes)
+      if FileSystem.exchange(temporary, path) {
+        // Without a spare the next one makes a new file, as the first one did.
+        do { try FileSystem.rename(temporary, to: spare) } catch { try? FileSystem.remove(temporary) }
+      } else {
+        try FileSystem.rename(temporary, to: path)
+      }
+      return true
+    } catch {
+      // The first failure is the one to tell; a temporary file that stays is only litter.
+      try? FileSystem.remove(temporary)
+      if case .system(.improperLink) = error.code { return false }
+      throw error
+    }
+  }
+
+  /// A file at `temporary` to be written over by `bytes`: the spare one, which is taken from all others by that name, or
+  /// a new one where the spare is longer, or has another name somewhere.
+  private static func spareFile(
+    _ spare: FilePath, as temporary: FilePath, for bytes: [UInt8]
+  ) throws(JournalError) -> OpenFile {
+    if let status = FileSystem.status(of: spare, followingLink: false), status.type == .regular, status.linkCount == 1,
+      status.size <= bytes.count, FileSystem.isMoved(spare, to: temporary),
+      let file = try OpenFile.ifPresent(temporary, .writeOnly)
+    {
+      return file
+    }
+    return try OpenFile(temporary, .writeOnly, options: [.create, .exclusiveCreate])
+  }
+}
+
+extension FileSystem {
+  /// Whether the files at both paths have taken each other's names; not so where one is missing, or the file system
+  /// cannot do it.
+  static func exchange(_ one: FilePath, _ other: FilePath) -> Bool {
+    unsafe one.withPlatformString { one in
+      unsafe other.withPlatformString { other in
+        unsafe exchange_names(one, other) == 0
+      }
+    }
+  }
+
+  /// Whether there was a file at `source`, and now it is at `target`.
+  static func isMoved(_ source: FilePath, to target: FilePath) -> Bool {
+    unsafe source.withPlatformString { old in
+      unsafe target.withPlatformString { new in unsafe Glibc.rename(old, new) == 0 }
+    }
+  }
+}
