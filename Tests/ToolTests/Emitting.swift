@@ -12,7 +12,9 @@ extension TestRepository {
     let kept = ["PATH", "HOME", "LC_ALL", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM"]
     // Where coverage is measured, or a sanitizer looks on, what the program is to do about it.
     let watched = ["LLVM_PROFILE_FILE", "ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS"]
-    let watching = ProcessInfo.processInfo.environment.filter { watched.contains($0.key) }
+    var watching = ProcessInfo.processInfo.environment.filter { watched.contains($0.key) }
+    // A program that a test kills may leave half a count, with which that of the tests must not be added up.
+    watching["LLVM_PROFILE_FILE"]?.replace(".profraw", with: ".program")
     return environment.filter { kept.contains($0.key) }.merging(watching) { $1 }
   }
 
