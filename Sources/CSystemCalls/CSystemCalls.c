@@ -142,3 +142,8 @@ bool has_stopped(int status) { return WIFSTOPPED(status); }
 int exchange_names(const char *one, const char *other) {
   return renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE);
 }
+
+void begin_to_store(int file, int64_t offset, int64_t length) {
+  // Where the file system does not do that, it is done when the file is synchronised.
+  (void)sync_file_range(file, offset, length, SYNC_FILE_RANGE_WRITE);
+}

@@ -1,3 +1,4 @@
+internal import CSystemCalls
 internal import CWords
 internal import Events
 internal import Glibc
@@ -5,8 +6,9 @@ internal import SystemPackage
 
 // Writing a large log is copying: nearly all that is written stands in the logs that were read. Lines are gathered in a
 // buffer that fits into the processor's cache, and written from there; where many stand side by side, they are written
-// from where they are. The file gets its size first, so that the system need not find room bit by bit. Two threads write
-// a half each: while one waits for the system, the other gathers.
+// from where they are. The file gets its size first, so that the system need not find room bit by bit, and the disk gets
+// its work on the way: whoever waits in the end for all of it to be stored waits for little. Two threads write a half
+// each: while one waits for the system, the other gathers.
 
 /// The written form of a set on its way into a file.
 struct LogText: Sendable {
@@ -14,6 +16,9 @@ struct LogText: Sendable {
 
   /// How much is gathered before it is written; lines that stand side by side are not, from `longRun` bytes on.
   private static let (bufferSize, longRun, longestWrite) = (256 << 10, 64 << 10, 1 << 20)
+
+  /// How much is written before the disk is told to begin with it.
+  private static let storedAtOnce = 2 << 20
 
   /// How many lines ahead memory is asked for: one after the other they stand anywhere in the sources.
   private static let linesAhead = 12
@@ -106,10 +111,16 @@ struct LogText: Sendable {
   ) throws(JournalError) {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: LogText.bufferSize, alignment: 64)
     defer { unsafe buffer.deallocate() }
-    var (filled, offset) = (0, offset)
+    var (filled, offset, stored) = (0, offset, offset)
+    func write(_ bytes: UnsafeRawBufferPointer) throws(JournalError) {
+      try unsafe target.write(bytes, at: offset)
+      offset += bytes.count
+      guard offset - stored >= LogText.storedAtOnce else { return }
+      target.beginToStore(stored..<offset)
+      stored = offset
+    }
     func flush() throws(JournalError) {
-      try unsafe target.write(UnsafeRawBufferPointer(rebasing: buffer[..<filled]), at: offset)
-      offset += filled
+      try unsafe write(UnsafeRawBufferPointer(rebasing: buffer[..<filled]))
       filled = 0
     }
     var index = range.lowerBound
@@ -133,8 +144,7 @@ struct LogText: Sendable {
       let isLong = run.count >= LogText.longRun
       if isLong || filled + run.count + 1 > buffer.count { try flush() }
       if isLong {
-        try unsafe target.write(run, at: offset)
-        offset += run.count
+        try unsafe write(run)
       } else {
         unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]).copyMemory(from: run)
         filled += run.count
@@ -173,6 +183,11 @@ struct LogText: Sendable {
             toAbsoluteOffset: Int64(offset + written), UnsafeRawBufferPointer(rebasing: piece))
         }
       }
+    }
+
+    /// Has the disk begin with what was written at `range`, and does not wait for it.
+    func beginToStore(_ range: Range<Int>) {
+      begin_to_store(descriptor.rawValue, Int64(range.lowerBound), Int64(range.count))
     }
   }
 }

@@ -72,4 +72,7 @@ bool has_stopped(int status);
 /// Lets the files at two paths exchange their names in one step; gives 0, or -1 and `errno`.
 int exchange_names(const char *one, const char *other);
 
+/// Has the disk begin with what was written to a part of a file, and does not wait for it.
+void begin_to_store(int file, int64_t offset, int64_t length);
+
 #endif
