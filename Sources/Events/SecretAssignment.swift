@@ -124,11 +124,12 @@ extension SecretSearch {
 }
 
 extension ArraySlice<UInt8> {
-  /// Whether `://` stands in it.
+  /// Whether it begins like a URL, `jdbc:` and the like before the scheme included.
+  ///
+  /// A `://` further on says nothing: what stands around it may be taken out, and the rest would be judged anew.
   fileprivate var isURL: Bool {
-    indices.dropLast(2).contains { index in
-      self[index] == UInt8(ascii: ":") && self[index + 1] == UInt8(ascii: "/") && self[index + 2] == UInt8(ascii: "/")
-    }
+    let rest = drop { $0.isAlphanumeric || "+-.:".utf8.contains($0) }
+    return startIndex < rest.startIndex && self[rest.startIndex - 1] == UInt8(ascii: ":") && rest.starts(with: "//".utf8)
   }
 }
 

@@ -37,6 +37,16 @@ struct `Redaction of texts` {
     }
   }
 
+  @Test func `a URL behind the name of a secret is spared only where it begins the value`() throws {
+    let redaction = Redaction(patterns: [try #require(WordPattern("*?b"))])
+    for kept in [#"token: "https://host.example/a1""#, #"credential="jdbc:h2+tcp://host.example/a1""#] {
+      #expect(redacted(kept, redaction) == kept)
+    }
+    // The pattern takes out what makes the rest a URL: judged anew, the rest would be taken out too.
+    let once = redacted(#"token":"9---B|x://:b"#, redaction)
+    #expect(once == #"token":"[removed]"# && redacted(once, redaction) == once)
+  }
+
   @Test func `secrets are taken out, and nothing else is`() throws {
     let examples = try Example.all
     #expect(examples.count { $0.text != $0.kept } >= 90 && examples.count { $0.text == $0.kept } >= 90)
