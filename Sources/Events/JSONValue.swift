@@ -52,7 +52,7 @@ public struct JSONInteger: Hashable, Sendable {
   public let digits: String
 
   /// Creates an integer from a value.
-  public init(_ value: some BinaryInteger) { digits = String(value) }
+  public init(_ value: some BinaryInteger) { digits = value.description }
 
   /// Creates an integer from JSON's spelling of one.
   init(spelling: String) { digits = spelling == "-0" ? "0" : spelling }

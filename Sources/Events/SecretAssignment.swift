@@ -129,7 +129,8 @@ extension ArraySlice<UInt8> {
   /// A `://` further on says nothing: what stands around it may be taken out, and the rest would be judged anew.
   fileprivate var isURL: Bool {
     let rest = drop { $0.isAlphanumeric || "+-.:".utf8.contains($0) }
-    return startIndex < rest.startIndex && self[rest.startIndex - 1] == UInt8(ascii: ":") && rest.starts(with: "//".utf8)
+    return startIndex < rest.startIndex && self[rest.startIndex - 1] == UInt8(ascii: ":")
+      && rest.starts(with: "//".utf8)
   }
 }
 

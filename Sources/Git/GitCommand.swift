@@ -1,6 +1,3 @@
-internal import Subprocess
-internal import SystemPackage
-
 /// Runs the git executable, for what libgit2 cannot do, or does by other rules than git.
 package enum GitCommand {
   /// What git did.
@@ -31,9 +28,6 @@ package enum GitCommand {
     "GIT_OBJECT_DIRECTORY", "GIT_PREFIX", "GIT_REPLACE_REF_BASE", "GIT_SHALLOW_FILE", "GIT_WORK_TREE",
   ]
 
-  /// More output than this, in bytes, is a failure.
-  private static let outputLimit = 64 << 20
-
   /// Asks git about the repository that `folder` lies in: something that it answers soon and that changes nothing.
   ///
   /// Of the environment it gets everything but what names another repository.
@@ -43,39 +37,27 @@ package enum GitCommand {
   package static func ask(
     _ arguments: [String], in folder: String, input: [UInt8] = [], within patience: Duration = CommandPlumbing.patience
   ) throws(GitError) -> Outcome {
-    let process = try GitProcess(
-      arguments, in: folder, environment: ownEnvironment { !variables.contains($0) }, within: patience,
-      "ask git about \(folder)")
-    try process.send(input)
-    return try process.finish()
+    try outcome(of: arguments, in: folder, input, within: patience, "ask git about \(folder)")
   }
 
-  /// Runs git with `arguments` in `folder` and waits for it to end, however it ends.
+  /// Runs git with `arguments` in `folder` and waits for it to end, however long its hooks take, however it ends.
   ///
-  /// Of the environment it gets everything but what names another repository; `environment` is added to that.
+  /// Of the environment it gets everything but what names another repository.
   ///
-  /// - Throws: ``GitError`` when git cannot be started; one that fails is an ``Outcome``.
+  /// - Throws: ``GitError`` with ``GitError/Code/unavailable`` when it cannot be started; one that fails is an
+  ///   ``Outcome``.
   package static func run(
-    _ arguments: [String], in folder: String, environment: [String: String] = [:], input: [UInt8] = []
-  ) async throws(GitError) -> Outcome {
-    var changes = Dictionary(uniqueKeysWithValues: variables.map { (Environment.Key(stringLiteral: $0), String?.none) })
-    for (name, value) in environment { changes[Environment.Key(stringLiteral: name)] = value }
-    do {
-      let result = try await Subprocess.run(
-        .name("git"), arguments: Arguments(arguments), environment: .inherit.updating(changes),
-        workingDirectory: FilePath(folder), input: .array(input), output: .bytes(limit: outputLimit),
-        error: .bytes(limit: outputLimit))
-      let status: Int32 =
-        switch result.terminationStatus {
-        case .exited(let status): status
-        case .signaled(let signal): 128 + signal
-        }
-      return Outcome(
-        status: status, output: result.standardOutput, complaint: String(decoding: result.standardError, as: UTF8.self))
-    } catch {
-      let isMissing = (error as? SubprocessError)?.code == .executableNotFound
-      throw GitError(
-        .other, "run git in \(folder)", isMissing ? "it is not on PATH; install it, or put it there" : "\(error)")
-    }
+    _ arguments: [String], in folder: String, input: [UInt8] = []
+  ) throws(GitError) -> Outcome {
+    try outcome(of: arguments, in: folder, input, within: nil, "run git in \(folder)")
+  }
+
+  private static func outcome(
+    of arguments: [String], in folder: String, _ input: [UInt8], within patience: Duration?, _ attempt: String
+  ) throws(GitError) -> Outcome {
+    let process = try GitProcess(
+      arguments, in: folder, environment: ownEnvironment { !variables.contains($0) }, within: patience, attempt)
+    try process.send(input)
+    return try process.finish()
   }
 }

@@ -3,8 +3,8 @@ internal import Glibc
 
 /// A running git, and the streams to and from it.
 ///
-/// Nobody waits for a git that stands still: after `patience` without a sign of life it is ended. A process that is no
-/// longer wanted is ended with its value.
+/// Nobody waits for a git that stands still: after `patience` without a sign of life, if it has one, it is ended. A process
+/// that is no longer wanted is ended with its value.
 final class GitProcess {
   private let process: pid_t
   /// Our ends of its standard input, output and error; -1 once closed.
@@ -12,7 +12,7 @@ final class GitProcess {
   private var output: CInt
   private var errors: CInt
   private let attempt: String
-  private let patience: Duration
+  private let patience: Duration?
   /// What it has printed and nobody has taken yet: from `taken` on.
   private var printed: [UInt8] = []
   private var taken = 0
@@ -27,7 +27,7 @@ final class GitProcess {
   ///
   /// `attempt` says in errors what it is for.
   init(
-    _ arguments: [String], in folder: String, environment: [String], within patience: Duration, _ attempt: String
+    _ arguments: [String], in folder: String, environment: [String], within patience: Duration?, _ attempt: String
   ) throws(GitError) {
     self.attempt = attempt
     self.patience = patience
@@ -181,8 +181,8 @@ extension GitProcess {
   private func wait(toSend: Bool) throws(GitError) {
     var places = [output, errors].map { pollfd(fd: $0, events: CShort(POLLIN), revents: 0) }
     if toSend { places.append(pollfd(fd: input, events: CShort(POLLOUT), revents: 0)) }
-    let count = unsafe poll(&places, nfds_t(places.count), CInt(patience / .milliseconds(1)))
-    if count == 0 {
+    let count = unsafe poll(&places, nfds_t(places.count), patience.map { CInt($0 / .milliseconds(1)) } ?? -1)
+    if count == 0, let patience {
       stop()
       throw GitError(.unavailable, attempt, "git has not answered for \(patience) and was ended")
     }

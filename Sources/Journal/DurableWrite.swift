@@ -120,6 +120,9 @@ package enum DurableWrite {
   static func keepOwnership(of path: FilePath, on file: borrowing OpenFile) throws(JournalError) {
     guard let status = FileSystem.status(of: path, followingLink: false) else { return }
     guard status.type == .regular else { throw JournalError(.notRegular, "replace \(path)") }
+    let own = try file.status
+    guard own.userID != status.userID || own.groupID != status.groupID || own.permissions != status.permissions
+    else { return }
     // Where these cannot be set the content still can be. The owner comes first: changing it may cost mode bits.
     _ = fchown(file.descriptor.rawValue, status.userID.rawValue, status.groupID.rawValue)
     _ = fchmod(file.descriptor.rawValue, status.permissions.rawValue)

@@ -18,7 +18,7 @@ package struct Doctor {
   }
 
   /// Looks at everything that recording depends on.
-  package func examine() async -> [Symptom] {
+  package func examine() -> [Symptom] {
     do {
       let place = try SetupPlace(directory)
       var symptoms = program(at: place)

@@ -13,7 +13,7 @@ extension Merger {
   /// Why a commit could not be made is one of the report's troubles: logs, clocks and notes are joined all the same.
   ///
   /// - Throws: ``TelemetryError`` with `environment` when the repository cannot be opened.
-  package func commit(_ report: inout MergeReport) async throws(TelemetryError) {
+  package func commit(_ report: inout MergeReport) throws(TelemetryError) {
     do {
       let workTree: String
       do {
@@ -26,7 +26,7 @@ extension Merger {
         workTree = repository.workTree ?? ""
       }
       let changed = try changedFiles(of: report)
-      if !changed.isEmpty, let refusal = try await commit(changed, in: workTree) {
+      if !changed.isEmpty, let refusal = try commit(changed, in: workTree) {
         report.troubles.append("cannot commit logs and clocks: \(printable(refusal)); run: git commit")
         return
       }
@@ -55,22 +55,22 @@ extension Merger {
   }
 
   /// Commits `paths` and nothing else; returns why git refused, if it did.
-  private func commit(_ paths: [String], in workTree: String) async throws(GitError) -> String? {
-    func git(_ arguments: [String], _ paths: [String]) async throws(GitError) -> GitCommand.Outcome {
+  private func commit(_ paths: [String], in workTree: String) throws(GitError) -> String? {
+    func git(_ arguments: [String], _ paths: [String]) throws(GitError) -> GitCommand.Outcome {
       // Names of features are no patterns.
-      try await GitCommand.run(arguments + ["--"] + paths.map { ":(literal)\($0)" }, in: workTree)
+      try GitCommand.run(arguments + ["--"] + paths.map { ":(literal)\($0)" }, in: workTree)
     }
-    let listed = try await git(["ls-files", "-z"], paths)
+    let listed = try git(["ls-files", "-z"], paths)
     let tracked = Set(listed.text.split(separator: "\0").map(String.init))
     let new = paths.filter { !tracked.contains($0) }
     if !new.isEmpty {
       // A commit of named files takes only what git tracks.
-      let added = try await git(["add", "--force", "--intent-to-add"], new)
+      let added = try git(["add", "--force", "--intent-to-add"], new)
       guard added.status == 0 else { return added.reason }
     }
-    let committed = try await git(["commit", "--quiet", "--only", "-m", "Join telemetry"], paths)
+    let committed = try git(["commit", "--quiet", "--only", "-m", "Join telemetry"], paths)
     guard committed.status != 0 else { return nil }
-    if !new.isEmpty { _ = try await git(["rm", "--quiet", "--cached", "--force"], new) }
+    if !new.isEmpty { _ = try git(["rm", "--quiet", "--cached", "--force"], new) }
     return committed.reason
   }
 

@@ -39,7 +39,7 @@ package struct Setup {
   ///
   /// - Throws: ``TelemetryError`` with `environment` where there is no repository, or no work tree to track logs in,
   ///   and with `usage` for an agent that cannot have a shim.
-  package func install(_ options: Options) async throws(TelemetryError) -> SetupReport {
+  package func install(_ options: Options) throws(TelemetryError) -> SetupReport {
     for agent in options.agents where !Setup.isProgram(agent) {
       throw TelemetryError(.usage, "cannot make a shim of \(printable(agent)): give the bare name of a program")
     }
@@ -82,7 +82,7 @@ package struct Setup {
   /// Takes everything out again that setting up has brought.
   ///
   /// - Throws: ``TelemetryError`` with `environment` where there is no repository.
-  package func undo(dryRun: Bool) async throws(TelemetryError) -> SetupReport {
+  package func undo(dryRun: Bool) throws(TelemetryError) -> SetupReport {
     let place = try SetupPlace(directory)
     return try locked(place, dryRun) { report throws(JournalError) in
       let shims = ShimFolder(at: place, from: directory, environment: environment)

@@ -12,4 +12,10 @@ package enum OwnEnvironment {
     }
     return values
   }
+
+  /// Replaces all of it by `values`, also for the programs that are started from now on.
+  package static func replace(with values: [String: String]) {
+    clearenv()
+    for (name, value) in values { unsafe setenv(name, value, 1) }
+  }
 }

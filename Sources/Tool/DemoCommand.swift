@@ -3,7 +3,7 @@ internal import FoundationEssentials
 internal import SystemPackage
 
 /// Shows the tool at work on a repository made for it.
-struct DemoCommand: AsyncParsableCommand {
+struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
     abstract: "Play an orchestrator in a throwaway repository and show each command.",
@@ -16,10 +16,11 @@ struct DemoCommand: AsyncParsableCommand {
     parsing: .unconditional, help: ArgumentHelp("Make the repository here, and leave it.", valueName: "dir"))
   var keep: String?
 
-  func run() async throws {
+  func run() throws {
     let folder = try makeFolder()
+    DemoStage.prepareEnvironment()
     do {
-      try await DemoScript(stage: DemoStage(root: folder)).play()
+      try DemoScript(stage: DemoStage(root: folder)).play()
     } catch {
       try remove(folder)
       throw error
@@ -38,7 +39,7 @@ struct DemoCommand: AsyncParsableCommand {
       throw ExitCode(1)
     }
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    return FilePath(path)
+    return FilePath(FileManager.default.currentDirectoryPath).pushing(FilePath(path))
   }
 
   private func remove(_ folder: FilePath) throws {

@@ -4,7 +4,7 @@ internal import FoundationEssentials
 internal import KittyGitTelemetry
 
 /// Says what is missing, wrong or risky.
-struct DoctorCommand: AsyncParsableCommand {
+struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
     abstract: "Say what is missing, wrong or risky about recording, and what mends it.",
@@ -15,9 +15,9 @@ struct DoctorCommand: AsyncParsableCommand {
   @Flag(help: "Print one JSON document.")
   var json = false
 
-  func run() async throws {
+  func run() throws {
     let doctor = Doctor(directory: common.directory, environment: ProcessInfo.processInfo.environment)
-    let symptoms = await doctor.examine()
+    let symptoms = doctor.examine()
     if json {
       Console.show(document(symptoms))
     } else if symptoms.isEmpty {

@@ -4,7 +4,7 @@ internal import KittyGitTelemetry
 internal import SystemPackage
 
 /// Joins what branches, notes and the journal know.
-struct MergeCommand: AsyncParsableCommand {
+struct MergeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge",
     abstract: "Join what branches, notes and the journal know, after branches were merged.",
@@ -40,7 +40,7 @@ struct MergeCommand: AsyncParsableCommand {
     if commit, check || dryRun { throw ValidationError("--commit changes something, --check and --dry-run do not") }
   }
 
-  func run() async throws {
+  func run() throws {
     var scope = MergeScope()
     scope.revisions = revisions
     scope.feature = feature
@@ -50,7 +50,7 @@ struct MergeCommand: AsyncParsableCommand {
     do {
       let merger = Merger(directory: common.directory)
       report = try merger.join(scope, progress: Progress.shown)
-      if commit { try await merger.commit(&report) }
+      if commit { try merger.commit(&report) }
     } catch {
       throw Console.failure(error)
     }

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import KittyGitTelemetry
 
 /// Joins everything that any replica of this machine knows.
-struct RepairCommand: AsyncParsableCommand {
+struct RepairCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "repair",
     abstract: "Heal every disagreement that verify finds, in both directions.",
@@ -22,7 +22,7 @@ struct RepairCommand: AsyncParsableCommand {
   @Flag(help: "Print one JSON document.")
   var json = false
 
-  func run() async throws {
+  func run() throws {
     var scope = MergeScope.repair
     scope.feature = feature
     scope.ignoresRemotes = ignoresRemotes

@@ -5,7 +5,7 @@ internal import KittyGitTelemetry
 internal import SystemPackage
 
 /// Sets a repository up for recording, and undoes that.
-struct SetupCommand: AsyncParsableCommand {
+struct SetupCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "setup",
     abstract: "Set the repository up for recording, for all its worktrees.",
@@ -48,12 +48,12 @@ struct SetupCommand: AsyncParsableCommand {
     guard shims || agent.isEmpty else { throw ValidationError("--agent names programs for --shims: give both") }
   }
 
-  func run() async throws {
+  func run() throws {
     let report: SetupReport
     do {
       let setup = Setup(directory: common.directory, environment: ProcessInfo.processInfo.environment)
       if undo {
-        report = try await setup.undo(dryRun: dryRun)
+        report = try setup.undo(dryRun: dryRun)
       } else {
         var options = Setup.Options()
         options.tracksLog = trackLog
@@ -61,7 +61,7 @@ struct SetupCommand: AsyncParsableCommand {
         options.makesShims = shims
         options.agents = agent
         options.isDryRun = dryRun
-        report = try await setup.install(options)
+        report = try setup.install(options)
       }
     } catch {
       throw Console.failure(error)

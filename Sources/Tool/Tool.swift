@@ -4,7 +4,7 @@ internal import Processes
 
 /// The command line.
 @main
-struct Tool: AsyncParsableCommand {
+struct Tool: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kitty-git-telemetry",
     abstract: "Records every agent invocation in git itself.",
@@ -30,7 +30,7 @@ struct Tool: AsyncParsableCommand {
   /// that may not grow is a short write, which is dealt with, and no reason to die.
   static let signals = InheritedSignals(ignoring: [SIGPIPE, SIGXFSZ])
 
-  static func main() async {
+  static func main() {
     _ = signals
     let arguments = Array(CommandLine.arguments.dropFirst())
     if let request = EmitRequest(plain: arguments) {
@@ -41,11 +41,7 @@ struct Tool: AsyncParsableCommand {
     guard !HookCommand.runsDirectly(arguments[...]) else { return }
     do {
       var command = try command(arguments)
-      if var command = command as? any AsyncParsableCommand {
-        try await command.run()
-      } else {
-        try command.run()
-      }
+      try command.run()
     } catch {
       leave(error)
     }

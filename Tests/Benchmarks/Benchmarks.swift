@@ -6,12 +6,14 @@ import TestSupport
 //   Benchmarks [--only <words>] [--runs <count>] [--quick] [--json] [--tool <path>] [--python <path>]
 //   Benchmarks instructions [--tool <path>]
 //   Benchmarks check [--tool <path>]
+//   Benchmarks order [--tool <path>]
 //
 // The first prints the table of the goals. Figures are ratios of whole processes, both sides run in turn in one go, and
 // medians. Rows whose goal or text contains the words are measured, or all of them: that takes a quarter of an hour and
 // about 3 GB below the temporary folder, which are removed at the end. Peers that are not installed are left out;
 // --python names a Python that has DuckDB. The second prints counts of instructions, which do not depend on the
-// machine's load; the third checks them and some other such figures, and ends with 1 when one is too large.
+// machine's load; the third checks them and some other such figures, and ends with 1 when one is too large. The fourth prints
+// what belongs into Sources/Startup/emit.order.
 
 /// The command line.
 @main
@@ -20,6 +22,7 @@ struct Benchmarks {
     case goals
     case instructions
     case check
+    case order
   }
 
   private var subject = Subject.goals
@@ -34,7 +37,7 @@ struct Benchmarks {
     var benchmarks = Benchmarks()
     guard benchmarks.parse(Array(CommandLine.arguments.dropFirst())) else {
       say(
-        "usage: Benchmarks [goals | instructions | check] [--only <words>] [--runs <count>] [--quick] [--json] "
+        "usage: Benchmarks [goals | instructions | check | order] [--only <words>] [--runs <count>] [--quick] [--json] "
           + "[--tool <path>] [--python <path>]")
       exit(64)
     }
@@ -80,14 +83,15 @@ struct Benchmarks {
     unsafe setenv("TMPDIR", scratch.path, 1)
     let interruption = removing(scratch.path)
     defer { interruption.cancel() }
+    let runner = Runner(scratch: scratch.path, environment: try environment(home: scratch.path))
     let bench = Bench(
-      tool: try Tool(at: tool), peers: Peers(python: python),
-      runner: Runner(scratch: scratch.path, environment: try environment(home: scratch.path)), isQuick: isQuick,
-      rounds: rounds)
+      tool: try Tool(at: tool).installed(in: scratch.path, with: runner), peers: Peers(python: python), runner: runner,
+      isQuick: isQuick, rounds: rounds)
     switch subject {
     case .goals: try printGoals(bench)
     case .instructions: try printInstructions(bench)
     case .check: try check(bench)
+    case .order: show(try StartOrder.measured(bench).text)
     }
   }
 

@@ -17,6 +17,10 @@ struct Bound: Sendable {
     .instructions(.emitWithNote, atMost: 6_200_000),
     .instructions(.hook, atMost: 1_800_000),
     .instructions(.run, atMost: 5_500_000),
+    // Some are always elsewhere: those that stand in for others, and those of a processor with other abilities.
+    Bound(what: "functions of an emit that emit.order does not name, per cent", atMost: 12) { bench, _ in
+      try StartOrder.measured(bench).shareMissing(in: try StartOrder.kept())
+    },
     .growth("emit at 100,000 lines in the log, vs none", atMost: 1.2) { repository, isGrown, _ in
       guard isGrown else { return }
       var lines = EventLines(seed: 3, feature: Growth.feature)

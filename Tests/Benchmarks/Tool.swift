@@ -1,8 +1,8 @@
 import Foundation
 
-/// The program that is measured: what the README tells people to build, and nothing else.
+/// The program that is measured: what the README tells people to build and to install, and nothing else.
 struct Tool {
-  let path: String
+  private(set) var path: String
 
   private static let build = "swift build -c release --static-swift-stdlib --product kitty-git-telemetry"
   /// The package's folder.
@@ -26,6 +26,17 @@ struct Tool {
     if let newer = try Tool.sources().first(where: { (Tool.modified($0) ?? .distantPast) > built }) {
       throw BenchmarkError("cannot measure \(self.path): it is older than \(newer); run: \(Tool.build)")
     }
+  }
+
+  /// The program as it is once it is installed in `folder`.
+  ///
+  /// That is another one for the kernel: of a file that was copied it keeps larger pieces in memory than of one that a
+  /// linker has written here and there, and a process is up sooner.
+  func installed(in folder: String, with runner: Runner) throws -> Tool {
+    var copy = self
+    copy.path = folder + "/kitty-git-telemetry"
+    _ = try runner.run(Command(["install", path, copy.path], in: folder))
+    return copy
   }
 
   private static func modified(_ path: String) -> Date? {

@@ -3,7 +3,7 @@
 //
 // They are linked into the executable only. A program that links the library keeps all of libgit2.
 
-#include "NoNetwork.h"
+#include "Startup.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,2 +1,0 @@
-// Keeps libgit2 from making ready for networks. See NoNetwork.c.
-#pragma once
