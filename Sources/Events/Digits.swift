@@ -54,14 +54,14 @@ extension Span<UInt8> {
   /// Whether the bytes at `range` are those of `text`.
   package func holds(_ text: [UInt8], at range: Range<Int>) -> Bool {
     guard range.count == text.count else { return false }
-    let text = text.span
+    let (text, other) = (text.span, extracting(range))
     var index = 0
-    while let left = word(at: range.lowerBound &+ index), let right = text.word(at: index) {
-      guard left == right else { return false }
+    while index &+ 8 <= text.count {
+      guard text.wordInside(index) == other.wordInside(index) else { return false }
       index &+= 8
     }
     while index < text.count {
-      guard self[range.lowerBound &+ index] == text[index] else { return false }
+      guard other[index] == text[index] else { return false }
       index &+= 1
     }
     return true

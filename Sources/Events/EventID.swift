@@ -24,7 +24,7 @@ public struct EventID: Hashable, Sendable {
   }
 
   /// The id of nothing.
-  static let zero = EventID(high: 0, low: 0, top: 0)
+  package static let zero = EventID(high: 0, low: 0, top: 0)
 
   /// Creates the id that `text` spells; `nil` when it is none.
   public init?(_ text: String) {

@@ -3,16 +3,22 @@
 /// Nearly all lines are told by their shapes (see LineShapes), which a reader learns from those before them; what has no
 /// known shape is parsed. Both ways come to the same.
 package struct EventReader {
-  /// What the event says of itself.
-  package private(set) var envelope = Envelope.none
-  /// Where the members of the event's payload stand.
-  package private(set) var members = PayloadMembers(start: 0)
+  /// The event's line.
+  package private(set) var line = EventLine()
 
   private var shapes = LineShapes()
-  private var line = ShapedLine()
+  /// What the event says of itself, if it was parsed.
+  private var parsed = Envelope.none
+  private var isParsed = false
 
   /// Creates a reader that knows no shape.
   package init() {}
+
+  /// What the event says of itself.
+  package var envelope: Envelope { isParsed ? parsed : line.envelope }
+
+  /// Where the members of the event's payload stand.
+  package var members: PayloadMembers { PayloadMembers(line.places) }
 
   /// Goes on to the next event among the lines of `bytes` from `position` on, and moves that behind its line; false
   /// when there are no more.
@@ -20,8 +26,7 @@ package struct EventReader {
     while position < bytes.count {
       if shapes.read(bytes, at: position, into: &line) {
         position = line.end &+ 1
-        envelope = line.envelope
-        members = PayloadMembers(line.places)
+        isParsed = false
         return true
       }
       let end = LineScanner.endOfLine(bytes, position)
@@ -31,7 +36,8 @@ package struct EventReader {
         let event = LineScanner.event(of: unknown, in: bytes)
       else { continue }
       shapes.learn(unknown, in: bytes)
-      (envelope, members) = event
+      line = EventLine(event.0, event.1)
+      (parsed, isParsed) = (event.0, true)
       return true
     }
     return false

@@ -49,7 +49,7 @@ struct LineCollector: Sendable {
   }
 
   private mutating func read(_ bytes: Span<UInt8>, from start: Int, _ source: Int32) {
-    var line = ShapedLine()
+    var line = EventLine()
     var position = start
     while position < bytes.count {
       if shapes.read(bytes, at: position, into: &line) {

@@ -34,6 +34,8 @@ package struct Envelope: Sendable {
   package let id: EventID
   /// The logical clock.
   package let lamportClock: LamportValue
+  /// The clock as it is spelled.
+  let clock: Range<Int>
   /// The string, quotes excluded; it holds escapes where `nodeHasEscapes`.
   package let node: Range<Int>
   package let nodeHasEscapes: Bool
@@ -46,8 +48,8 @@ package struct Envelope: Sendable {
 
   /// The envelope of no event.
   static let none = Envelope(
-    line: 0..<0, id: .zero, lamportClock: LamportValue(0), node: 0..<0, nodeHasEscapes: false, aggregateID: 0..<0,
-    eventType: 0..<0, timestamp: 0..<0, payload: nil)
+    line: 0..<0, id: .zero, lamportClock: LamportValue(0), clock: 0..<0, node: 0..<0, nodeHasEscapes: false,
+    aggregateID: 0..<0, eventType: 0..<0, timestamp: 0..<0, payload: nil)
 
   /// The node's id.
   package func nodeID(in bytes: Span<UInt8>) -> JSONString {
@@ -215,7 +217,7 @@ package enum LineScanner {
       return nil
     }
     return Envelope(
-      line: range, id: id, lamportClock: lamportClock,
+      line: range, id: id, lamportClock: lamportClock, clock: clock.range,
       node: nodeID.range.lowerBound + 1..<nodeID.range.upperBound - 1, nodeHasEscapes: nodeID.facts.hasEscapes,
       aggregateID: aggregateID.range, eventType: eventType.range, timestamp: timestamp.range,
       payload: members[.payload]?.range)

@@ -25,7 +25,7 @@ struct LineShapes {
   /// For each literal one check is made that so many bytes are left as it, and nearly any scalar behind it, can reach
   /// to: what is looked at within that window needs no check of its own.
   @inline(never)
-  func read(_ bytes: Span<UInt8>, at start: Int, into line: inout ShapedLine) -> Bool {
+  func read(_ bytes: Span<UInt8>, at start: Int, into line: inout EventLine) -> Bool {
     let nodes = nodes.span
     line.begin(at: start)
     var position = start

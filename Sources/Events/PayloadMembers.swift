@@ -18,7 +18,7 @@ package enum PayloadKey: Int, CaseIterable, Sendable {
 
 /// Where the members of a payload stand in the bytes that were scanned.
 package struct PayloadMembers: Sendable {
-  private var places: LinePlaces
+  private(set) var places: LinePlaces
 
   /// Creates the record of an event's line that begins at `start`, before any member is known.
   init(start: Int) { places = LinePlaces(start: start) }

@@ -1,3 +1,5 @@
+internal import Events
+
 /// What costs are summed up by.
 package enum CostGrouping: String, CaseIterable, Sendable {
   /// Who ran.
@@ -14,4 +16,15 @@ package enum CostGrouping: String, CaseIterable, Sendable {
   case day
   /// The commit that carries the event.
   case commit
+
+  /// The member of the payload whose value it is, if it is one.
+  var payloadKey: PayloadKey? {
+    switch self {
+    case .agent: .agent
+    case .model: .model
+    case .role: .role
+    case .wp: .wpID
+    case .feature, .day, .commit: nil
+    }
+  }
 }

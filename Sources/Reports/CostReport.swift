@@ -25,6 +25,10 @@ package struct CostReport {
   /// The groups that events were added to last, each in the place that its key gives it: there are few.
   private var recent = [(key: GroupKey, number: Int)](repeating: (GroupKey(first: -1), 0), count: 64)
   private var estimator: Estimator
+  /// The member of the payload that alone says which group an event is in, if one does.
+  private let onlyKey: PayloadKey?
+  /// The groups by the spellings of its value.
+  private var spellings = RecentTexts()
 
   /// Creates the report of no events, grouped by one or two of `grouping` in turn.
   package init(by grouping: [CostGrouping], prices: PriceTable, commits: EventCommits = EventCommits()) {
@@ -32,51 +36,66 @@ package struct CostReport {
     self.commits = commits
     values = grouping.map { _ in ValueNumbers() }
     estimator = Estimator(prices: prices)
+    onlyKey = grouping.count == 1 ? grouping[0].payloadKey : nil
   }
 
   /// Adds an event that stands in `bytes`; logs of higher rank follow those of lower rank.
-  package mutating func add(_ envelope: Envelope, _ members: PayloadMembers, in bytes: Span<UInt8>, rank: Int) {
-    let run = RunCost(members, in: bytes)
-    let estimate = run.named == nil ? estimator.estimate(run.usage, members[.model], in: bytes) : nil
-    let group = number(of: envelope, members, in: bytes, rank: rank)
-    groups[group].sums.add(run, estimate: estimate)
+  package mutating func add(_ line: EventLine, in bytes: Span<UInt8>, rank: Int) {
+    let group = number(of: line, in: bytes, rank: rank)
+    if let figures = line.figures(in: bytes) {
+      groups[group].sums.add(figures, isEstimate: RunCost.isEstimate(figures.source, in: bytes))
+    } else {
+      let run = RunCost(line, in: bytes)
+      let estimate = run.named == nil ? estimator.estimate(run.usage, line[.model], in: bytes) : nil
+      groups[group].sums.add(run, estimate: estimate)
+    }
   }
 
-  private mutating func number(
-    of envelope: Envelope, _ members: PayloadMembers, in bytes: Span<UInt8>, rank: Int
-  ) -> Int {
-    var key = GroupKey(first: value(at: 0, envelope, members, in: bytes))
-    if grouping.count > 1 { key.second = value(at: 1, envelope, members, in: bytes) }
+  /// The number of the group that the event of `line` is in, of which it is the first one from now on if it stands
+  /// before all others.
+  private mutating func number(of line: EventLine, in bytes: Span<UInt8>, rank: Int) -> Int {
+    guard let spelling = onlyKey.flatMap({ line[$0] }) else { return numberByValues(of: line, in: bytes, rank: rank) }
+    if let number = spellings.number(of: spelling, in: bytes) {
+      note(line, in: number, bytes, rank: rank)
+      return number
+    }
+    let number = numberByValues(of: line, in: bytes, rank: rank)
+    spellings.set(number, of: spelling, in: bytes)
+    return number
+  }
+
+  private mutating func numberByValues(of line: EventLine, in bytes: Span<UInt8>, rank: Int) -> Int {
+    var key = GroupKey(first: value(at: 0, line, in: bytes))
+    if grouping.count > 1 { key.second = value(at: 1, line, in: bytes) }
     let place = (key.first &+ key.second &* 31) & 63
     var number = recent[place].number
     if recent[place].key != key {
       guard let known = numbers[key] else {
         numbers[key] = groups.count
-        groups.append(Group(key: key, first: EventPosition(rank: rank, envelope, in: bytes)))
+        groups.append(Group(key: key, first: EventPosition(rank: rank, line, in: bytes)))
         return groups.count - 1
       }
       recent[place] = (key, known)
       number = known
     }
-    if !groups[number].first.isClearlyBefore(rank: rank, envelope) {
-      groups[number].first = min(groups[number].first, EventPosition(rank: rank, envelope, in: bytes))
-    }
+    note(line, in: number, bytes, rank: rank)
     return number
   }
 
-  private mutating func value(
-    at index: Int, _ envelope: Envelope, _ members: PayloadMembers, in bytes: Span<UInt8>
-  ) -> Int {
+  @inline(__always)
+  private mutating func note(_ line: EventLine, in group: Int, _ bytes: Span<UInt8>, rank: Int) {
+    guard !groups[group].first.isClearlyBefore(rank: rank, clock: line.lamportClock) else { return }
+    groups[group].first = min(groups[group].first, EventPosition(rank: rank, line, in: bytes))
+  }
+
+  private mutating func value(at index: Int, _ line: EventLine, in bytes: Span<UInt8>) -> Int {
     let range: Range<Int>?
     switch grouping[index] {
-    case .agent: range = members[.agent]
-    case .model: range = members[.model]
-    case .role: range = members[.role]
-    case .wp: range = members[.wpID]
-    case .feature: range = envelope.aggregateID
-    case .day: return values[index].number(of: .string(JSONString(bytes: Day.text(of: envelope.timestamp, in: bytes))))
+    case .agent, .model, .role, .wp: range = grouping[index].payloadKey.flatMap { line[$0] }
+    case .feature: range = line.aggregateID
+    case .day: return values[index].number(of: .string(JSONString(bytes: Day.text(of: line.timestamp, in: bytes))))
     case .commit:
-      return values[index].number(of: commits.commit(of: envelope.id).map { .string($0) } ?? .null)
+      return values[index].number(of: commits.commit(of: line.id).map { .string($0) } ?? .null)
     }
     return range.map { values[index].number(of: $0, in: bytes) } ?? values[index].number(of: .string("unknown"))
   }

@@ -1,3 +1,5 @@
+internal import Events
+
 /// What the events of one group come to.
 package struct CostSums: Hashable, Sendable {
   /// The number of events.
@@ -43,6 +45,18 @@ package struct CostSums: Hashable, Sendable {
     left.cacheWriteTokens += right.cacheWriteTokens
     left.reported = left.reported + right.reported
     left.estimated = left.estimated + right.estimated
+  }
+
+  /// Adds what one event says that names its cost.
+  mutating func add(_ figures: RunFigures, isEstimate: Bool) {
+    events += 1
+    if figures.hasNoUsage { eventsWithoutUsage += 1 }
+    inputTokens += Int128(figures.input ?? 0)
+    outputTokens += Int128(figures.output ?? 0)
+    cacheReadTokens += Int128(figures.cacheRead ?? 0)
+    cacheWriteTokens += Int128(figures.cacheWrite ?? 0)
+    let cost = MicroDollars(Int128(figures.cost))
+    if isEstimate { estimated = estimated + cost } else { reported = reported + cost }
   }
 
   /// Adds what one event says, where it names no cost what it is estimated to have cost.

@@ -35,6 +35,8 @@ package struct EventMatcher {
   private let success: Bool?
   private let range: ClosedRange<Int64>?
   private let feature: NamePattern?
+  /// Whether there is no other condition than that for the type.
+  private let asksForNoMore: Bool
 
   fileprivate init(_ filter: EventFilter) {
     eventType = filter.eventType.map(TextCondition.init)
@@ -51,24 +53,35 @@ package struct EventMatcher {
     range =
       filter.since == nil && filter.until == nil
       ? nil : earliest <= latest ? earliest...latest : Int64.max...Int64.max
+    asksForNoMore = payload.isEmpty && success == nil && range == nil && feature == nil
+  }
+
+  /// Whether an event that was parsed and stands in `bytes` passes.
+  package func matches(_ envelope: Envelope, _ members: PayloadMembers, in bytes: Span<UInt8>) -> Bool {
+    matches(EventLine(envelope, members), in: bytes)
   }
 
   /// Whether an event that stands in `bytes` passes.
-  package func matches(_ envelope: Envelope, _ members: PayloadMembers, in bytes: Span<UInt8>) -> Bool {
-    if let eventType, !eventType.holds(for: envelope.eventType, in: bytes) { return false }
+  package func matches(_ line: EventLine, in bytes: Span<UInt8>) -> Bool {
+    if let eventType, !eventType.holds(for: line.eventType, in: bytes) { return false }
+    return asksForNoMore || matchesFurther(line, in: bytes)
+  }
+
+  /// Whether it meets all conditions but that for its type.
+  private func matchesFurther(_ line: EventLine, in bytes: Span<UInt8>) -> Bool {
     for (key, condition) in payload {
-      guard let value = members[key], condition.holds(for: value, in: bytes) else { return false }
+      guard let value = line[key], condition.holds(for: value, in: bytes) else { return false }
     }
     if let success {
-      guard let value = members[.success], isTrue(value, in: bytes) == success else { return false }
+      guard let value = line[.success], isTrue(value, in: bytes) == success else { return false }
     }
     if let range {
-      guard let time = Timestamp(bytes, in: envelope.timestamp), range ~= time.microsecondsSince1970 else {
+      guard let time = Timestamp(bytes, in: line.timestamp), range ~= time.microsecondsSince1970 else {
         return false
       }
     }
     if let feature {
-      guard feature.matches(envelope.string(envelope.aggregateID, in: bytes).description) else { return false }
+      guard feature.matches(line.feature(in: bytes).description) else { return false }
     }
     return true
   }

@@ -32,17 +32,17 @@ package struct EventIndex {
   /// Takes in an event that stands in `bytes`, which begin at `offset` of the log; answers false when there are more
   /// nodes or bytes than can be told apart.
   package mutating func add(
-    _ envelope: Envelope, in bytes: Span<UInt8>, log: Int, offset: Int
+    _ line: EventLine, in bytes: Span<UInt8>, log: Int, offset: Int
   ) -> Bool {
-    let node = nodes.number(of: envelope.node.lowerBound - 1..<envelope.node.upperBound + 1, in: bytes)
-    let position = offset + envelope.line.lowerBound
+    let node = nodes.number(of: line.nodeSpelling, in: bytes)
+    let position = offset + line.start
     guard node < 1 << 24, position < 1 << 40 else { return false }
-    let entry = Entry(clock: envelope.lamportClock.saturated, place: UInt64(position) << 24 | UInt64(node))
-    if let last = logs[log].entries.last, let id = logs[log].last, isBefore((entry, envelope.id), (last, id)) {
+    let entry = Entry(clock: line.lamportClock, place: UInt64(position) << 24 | UInt64(node))
+    if let last = logs[log].entries.last, let id = logs[log].last, isBefore((entry, line.id), (last, id)) {
       logs[log].isSorted = false
     }
     logs[log].entries.append(entry)
-    logs[log].last = envelope.id
+    logs[log].last = line.id
     return true
   }
 

@@ -18,6 +18,15 @@ package struct EventPosition: Hashable, Comparable, Sendable {
     id = envelope.id
   }
 
+  /// Creates the position of the event of `line`, which stands in `bytes`.
+  init(rank: Int, _ line: EventLine, in bytes: Span<UInt8>) {
+    self.rank = rank
+    lamportClock = line.clock(in: bytes)
+    saturatedClock = line.lamportClock
+    node = line.nodeID(in: bytes)
+    id = line.id
+  }
+
   /// Orders by rank, clock, node and id.
   package static func < (left: EventPosition, right: EventPosition) -> Bool {
     if left.rank != right.rank { return left.rank < right.rank }
@@ -25,9 +34,9 @@ package struct EventPosition: Hashable, Comparable, Sendable {
     return left.node != right.node ? left.node < right.node : left.id < right.id
   }
 
-  /// Whether an event of this rank and envelope is certain to stand behind this one, as nearly all do that are read
+  /// Whether an event of this rank and clock is certain to stand behind this one, as nearly all do that are read
   /// later; otherwise its position has to be made and compared.
-  func isClearlyBefore(rank: Int, _ envelope: Envelope) -> Bool {
-    rank > self.rank || (rank == self.rank && envelope.lamportClock.saturated > saturatedClock)
+  func isClearlyBefore(rank: Int, clock: UInt64) -> Bool {
+    rank > self.rank || (rank == self.rank && clock > saturatedClock)
   }
 }

@@ -10,15 +10,17 @@ package struct RepeatSearch {
   /// A block is a line of the processor's cache; an id sets one bit in each word of one.
   private var blocks: [InlineArray<8, UInt64>]
   private var suspects: [EventID] = []
-  /// Ids that have come and are not in the blocks yet.
-  private var waiting: [EventID] = []
+  /// Ids that have come and are not in the blocks yet, and how many there are.
+  private var waiting = InlineArray<32, Waiting>(repeating: Waiting())
+  private var waitingCount = 0
 
   /// How many ids are looked up at once: nearly every look waits for memory, and those that do not depend on each other
   /// wait together.
   private static let batch = 32
 
-  /// What has been seen of a block before it is its id's turn.
-  private struct Look {
+  /// An id, where its bits are, and what was seen of that block before it is the id's turn.
+  private struct Waiting {
+    var id = EventID.zero
     var block = 0
     var bits: UInt64 = 0
     var firstWord: UInt64 = 0
@@ -31,36 +33,34 @@ package struct RepeatSearch {
     var count = 1 << 9
     while count < 1 << 17, count < size >> 12 { count <<= 1 }
     blocks = [InlineArray<8, UInt64>](repeating: InlineArray(repeating: 0), count: count)
-    waiting.reserveCapacity(RepeatSearch.batch)
   }
 
   /// Takes in the id of one line.
   package mutating func insert(_ id: EventID) {
-    waiting.append(id)
-    if waiting.count == RepeatSearch.batch { insertWaiting() }
+    let (place, bits) = id.fingerprint
+    waiting[waitingCount] = Waiting(id: id, block: Int(truncatingIfNeeded: place) & (blocks.count - 1), bits: bits)
+    waitingCount += 1
+    if waitingCount == RepeatSearch.batch { insertWaiting() }
   }
 
   private mutating func insertWaiting() {
-    var looks = InlineArray<32, Look>(repeating: Look())
-    for index in waiting.indices {
-      let (place, bits) = waiting[index].fingerprint
-      let block = Int(truncatingIfNeeded: place) & (blocks.count - 1)
-      looks[index] = Look(block: block, bits: bits, firstWord: blocks[block][0])
+    // The first loop does next to nothing, so that the processor makes all of its looks side by side.
+    for index in 0..<waitingCount { waiting[index].firstWord = blocks[waiting[index].block][0] }
+    for index in 0..<waitingCount
+    where !RepeatSearch.insert(waiting[index], into: &blocks[waiting[index].block]) {
+      suspect(waiting[index].id)
     }
-    for index in waiting.indices where !RepeatSearch.insert(looks[index], into: &blocks[looks[index].block]) {
-      suspect(waiting[index])
-    }
-    waiting.removeAll(keepingCapacity: true)
+    waitingCount = 0
   }
 
-  /// Sets a bit in each word of a block, which six bits of the look name; false when all of them had been set before.
+  /// Sets a bit in each word of an id's block, which six of its bits name; false when all of them had been set before.
   @inline(__always)
-  private static func insert(_ look: Look, into block: inout InlineArray<8, UInt64>) -> Bool {
+  private static func insert(_ id: Waiting, into block: inout InlineArray<8, UInt64>) -> Bool {
     // No bit is ever taken away, so what was seen earlier is still there.
-    block[0] |= look.firstWord
+    block[0] |= id.firstWord
     var new: UInt64 = 0
     for word in 0..<8 {
-      let bit: UInt64 = 1 &<< (look.bits &>> UInt64(6 &* word))
+      let bit: UInt64 = 1 &<< (id.bits &>> UInt64(6 &* word))
       new |= bit & ~block[word]
       block[word] |= bit
     }

@@ -16,22 +16,22 @@ package struct RetrySearch {
   package init() {}
 
   /// Takes in a run that failed and stands in `bytes`.
-  package mutating func addFailure(_ envelope: Envelope, _ members: PayloadMembers, in bytes: Span<UInt8>) {
-    let position = EventPosition(rank: 0, envelope, in: bytes)
-    let task = task(envelope, members, in: bytes)
+  package mutating func addFailure(_ line: EventLine, in bytes: Span<UInt8>) {
+    let position = EventPosition(rank: 0, line, in: bytes)
+    let task = task(line, in: bytes)
     failures[task] = min(failures[task] ?? position, position)
   }
 
   /// Whether a run that stands in `bytes` comes after a failure of the same work.
-  package mutating func isRetry(_ envelope: Envelope, _ members: PayloadMembers, in bytes: Span<UInt8>) -> Bool {
-    guard let failure = failures[task(envelope, members, in: bytes)] else { return false }
-    return failure < EventPosition(rank: 0, envelope, in: bytes)
+  package mutating func isRetry(_ line: EventLine, in bytes: Span<UInt8>) -> Bool {
+    guard let failure = failures[task(line, in: bytes)] else { return false }
+    return failure < EventPosition(rank: 0, line, in: bytes)
   }
 
-  private mutating func task(_ envelope: Envelope, _ members: PayloadMembers, in bytes: Span<UInt8>) -> Task {
+  private mutating func task(_ line: EventLine, in bytes: Span<UInt8>) -> Task {
     let absent = values.number(of: .null)
-    func number(_ key: PayloadKey) -> Int { members[key].map { values.number(of: $0, in: bytes) } ?? absent }
+    func number(_ range: Range<Int>?) -> Int { range.map { values.number(of: $0, in: bytes) } ?? absent }
     return Task(
-      feature: values.number(of: envelope.aggregateID, in: bytes), wpID: number(.wpID), role: number(.role))
+      feature: values.number(of: line.aggregateID, in: bytes), wpID: number(line[.wpID]), role: number(line[.role]))
   }
 }

@@ -11,20 +11,26 @@ struct RunCost {
 
   private static let estimated = TextCondition(CostSource.estimated.rawValue)
 
-  init(_ members: PayloadMembers, in bytes: Span<UInt8>) {
-    func tokens(_ key: PayloadKey) -> Int128? {
-      members[key].flatMap { range in
+  init(_ line: EventLine, in bytes: Span<UInt8>) {
+    func tokens(_ range: Range<Int>?) -> Int128? {
+      range.flatMap { range in
         // Nearly all counts are a few digits.
         bytes.wholeNumber(in: range).map { Int128($0) } ?? JSONValue(bytes, in: range).flatMap(Int128.init(tokens:))
       }
     }
     usage = TokenUsage(
-      input: tokens(.inputTokens), output: tokens(.outputTokens), cacheRead: tokens(.cacheReadTokens),
-      cacheWrite: tokens(.cacheWriteTokens))
-    named = members[.costUSD].flatMap { range in
+      input: tokens(line[.inputTokens]), output: tokens(line[.outputTokens]), cacheRead: tokens(line[.cacheReadTokens]),
+      cacheWrite: tokens(line[.cacheWriteTokens]))
+    named = line[.costUSD].flatMap { range in
       // So few digits are the amount itself: the binary fraction that they stand for rounds back to them.
       bytes.millionths(in: range).map { MicroDollars(Int128($0)) } ?? JSONValue(bytes, in: range)?.cost
     }
-    isEstimate = members[.costSource].map { RunCost.estimated.holds(for: $0, in: bytes) } ?? false
+    isEstimate = RunCost.isEstimate(line[.costSource], in: bytes)
+  }
+
+  /// Whether a cost of that source, if one is told, was estimated when the event was recorded.
+  @inline(__always)
+  static func isEstimate(_ source: Range<Int>?, in bytes: Span<UInt8>) -> Bool {
+    source.map { estimated.holds(for: $0, in: bytes) } ?? false
   }
 }

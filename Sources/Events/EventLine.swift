@@ -1,11 +1,14 @@
-/// An event whose line has a known shape (see LineShapes): where its members stand, and what orders it.
-struct ShapedLine {
+/// An event's line: where its members stand in the bytes that were scanned, and what orders it.
+///
+/// There is nothing in it but numbers, so that a reader fills the same one again for each line of a log.
+package struct EventLine: Sendable {
   private(set) var places = LinePlaces(start: 0)
   /// Where the line ends.
   private(set) var end = 0
-  /// The normalised id and the logical clock.
-  private(set) var id = EventID.zero
-  private(set) var lamportClock: UInt64 = 0
+  /// The normalised id.
+  package private(set) var id = EventID.zero
+  /// The logical clock, or the largest number where it is beyond.
+  package private(set) var lamportClock: UInt64 = 0
   /// Whether the id and the timestamp have been read.
   private var hasID = false
   private var hasTime = false
@@ -89,13 +92,58 @@ struct ShapedLine {
     return range.count > 2 && bytes[range.lowerBound] == UInt8(ascii: "\"")
   }
 
-  /// What LineScanner would have read.
+  /// What LineScanner would have read of a line of known shape.
   var envelope: Envelope {
-    let start = places.start
-    return Envelope(
-      line: start..<end, id: id, lamportClock: LamportValue(lamportClock), node: node, nodeHasEscapes: false,
-      aggregateID: places.range(of: .aggregateID), eventType: places.range(of: .eventType),
-      timestamp: places.range(of: .timestamp),
+    Envelope(
+      line: start..<end, id: id, lamportClock: LamportValue(lamportClock), clock: places.range(of: .lamportClock),
+      node: node, nodeHasEscapes: false, aggregateID: aggregateID, eventType: eventType, timestamp: timestamp,
       payload: payload.end > 0 ? payload.start..<payload.end : nil)
   }
+}
+
+extension EventLine {
+  /// Creates the line of an event that was parsed.
+  package init(_ envelope: Envelope, _ members: PayloadMembers) {
+    places = members.places
+    end = envelope.line.upperBound
+    id = envelope.id
+    lamportClock = envelope.lamportClock.saturated
+    let node = envelope.node.lowerBound - 1..<envelope.node.upperBound + 1
+    for (role, range) in [
+      (LineRole.aggregateID, envelope.aggregateID), (.eventType, envelope.eventType), (.lamportClock, envelope.clock),
+      (.nodeID, node), (.timestamp, envelope.timestamp),
+    ] {
+      places.set(role, range.lowerBound, range.upperBound)
+    }
+    if let range = envelope.payload { payload = (range.lowerBound, range.upperBound) }
+  }
+
+  /// Where the line begins.
+  package var start: Int { places.start }
+
+  /// Where the line stands.
+  package var range: Range<Int> { start..<end }
+
+  /// The values as they are spelled, quotes included.
+  package var aggregateID: Range<Int> { places.range(of: .aggregateID) }
+  package var eventType: Range<Int> { places.range(of: .eventType) }
+  package var nodeSpelling: Range<Int> { places.range(of: .nodeID) }
+  package var timestamp: Range<Int> { places.range(of: .timestamp) }
+
+  /// The spelling of the value under `key` of the payload, quotes included; `nil` when there is none.
+  package subscript(key: PayloadKey) -> Range<Int>? { places[key] }
+
+  /// The logical clock, however large.
+  package func clock(in bytes: Span<UInt8>) -> LamportValue {
+    lamportClock < .max
+      ? LamportValue(lamportClock) : LamportValue(bytes, in: places.range(of: .lamportClock)) ?? LamportValue(.max)
+  }
+
+  /// The feature's slug.
+  package func feature(in bytes: Span<UInt8>) -> JSONString {
+    JSONString(unescaping: bytes, in: places.text(of: .aggregateID))
+  }
+
+  /// The node's id.
+  package func nodeID(in bytes: Span<UInt8>) -> JSONString { JSONString(unescaping: bytes, in: node) }
 }
