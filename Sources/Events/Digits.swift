@@ -19,9 +19,13 @@ extension Span<UInt8> {
 
   /// The number of millionths that the digits at `range` spell, fifteen bytes at most, with a point in front of six of
   /// them at most and behind twelve; `nil` for anything else.
+  @inline(__always)
   package func millionths(in range: Range<Int>) -> Int64? {
     guard range.count <= 15 else { return nil }
-    if let millionths = shortMillionths(in: range) { return millionths }
+    return shortMillionths(in: range) ?? longMillionths(in: range)
+  }
+
+  private func longMillionths(in range: Range<Int>) -> Int64? {
     var point = range.lowerBound
     while point < range.upperBound, self[point] != UInt8(ascii: ".") { point &+= 1 }
     guard point &- range.lowerBound <= 12, let whole = smallNumber(in: range.lowerBound..<point) else { return nil }

@@ -39,10 +39,10 @@ package struct EventLogs {
     let matcher = filter.matcher
     func report(_ visit: (EventID, UInt64) -> Bool) throws(TelemetryError) -> CostReport {
       var report = CostReport(by: grouping, prices: prices, commits: commits)
-      try forEachLine { reader, bytes, log, start in
-        guard visit(reader.line.id, place(log, start + reader.line.start)), matcher.matches(reader.line, in: bytes)
+      try forEachLine { line, bytes, log, start in
+        guard visit(line.id, place(log, start + line.start)), matcher.matches(line, in: bytes)
         else { return }
-        report.add(reader.line, in: bytes, rank: logs[log].rank)
+        report.add(line, in: bytes, rank: logs[log].rank)
       }
       return report
     }
@@ -66,17 +66,17 @@ package struct EventLogs {
     let (failure, run) = (failed.matcher, all.matcher)
     var search = RetrySearch()
     var report = CostReport(by: [.role], prices: prices)
-    try forEachLine { reader, bytes, log, start in
-      guard repeated.counts(reader.line.id, at: place(log, start + reader.line.start)),
-        failure.matches(reader.line, in: bytes)
+    try forEachLine { line, bytes, log, start in
+      guard repeated.counts(line.id, at: place(log, start + line.start)),
+        failure.matches(line, in: bytes)
       else { return }
-      search.addFailure(reader.line, in: bytes)
+      search.addFailure(line, in: bytes)
     }
-    try forEachLine { reader, bytes, log, start in
-      guard repeated.counts(reader.line.id, at: place(log, start + reader.line.start)),
-        run.matches(reader.line, in: bytes), search.isRetry(reader.line, in: bytes)
+    try forEachLine { line, bytes, log, start in
+      guard repeated.counts(line.id, at: place(log, start + line.start)),
+        run.matches(line, in: bytes), search.isRetry(line, in: bytes)
       else { return }
-      report.add(reader.line, in: bytes, rank: 0)
+      report.add(line, in: bytes, rank: 0)
     }
     return report.total
   }
@@ -89,10 +89,10 @@ package struct EventLogs {
     var search = RepeatSearch(size: size)
     var index = EventIndex(logs: logs.count)
     var fits = true
-    try forEachLine { reader, bytes, log, start in
-      search.insert(reader.line.id)
-      guard matcher.matches(reader.line, in: bytes) else { return }
-      if !index.add(reader.line, in: bytes, log: log, offset: start) { fits = false }
+    try forEachLine { line, bytes, log, start in
+      search.insert(line.id)
+      guard matcher.matches(line, in: bytes) else { return }
+      if !index.add(line, in: bytes, log: log, offset: start) { fits = false }
     }
     guard fits else {
       throw TelemetryError(
@@ -132,10 +132,10 @@ package struct EventLogs {
     }
   }
 
-  /// Calls `body` for each line that is an event with the reader that has read it, the piece that it stands in, its log,
-  /// and where in it the piece begins.
+  /// Calls `body` with each line that is an event, the piece that it stands in, its log, and where in it the piece
+  /// begins.
   private func forEachLine(
-    _ body: (borrowing EventReader, Span<UInt8>, _ log: Int, _ start: Int) throws(JournalError) -> Void
+    _ body: (EventLine, Span<UInt8>, _ log: Int, _ start: Int) throws(JournalError) -> Void
   ) throws(TelemetryError) {
     try environmental {
       var reader = EventReader()
@@ -143,7 +143,7 @@ package struct EventLogs {
         try source.input.forEachPiece { piece, start throws(JournalError) in
           var position = 0
           while reader.readNext(in: piece, from: &position) {
-            try body(reader, piece, log, start)
+            try body(reader.line, piece, log, start)
           }
         }
       }
@@ -154,11 +154,11 @@ package struct EventLogs {
   private func repeated(among ids: [EventID]) throws(TelemetryError) -> RepeatedEvents {
     var repeated = RepeatedEvents(of: ids)
     guard !ids.isEmpty else { return repeated }
-    try forEachLine { reader, piece, log, start throws(JournalError) in
-      let range = reader.line.range
-      try repeated.add(reader.line.id, at: place(log, start + range.lowerBound)) { other throws(JournalError) in
-        let line = [UInt8](copying: piece, in: range)
-        return EventLogs.supersedes(line, try bytes(at: other))
+    try forEachLine { line, piece, log, start throws(JournalError) in
+      let range = line.range
+      try repeated.add(line.id, at: place(log, start + range.lowerBound)) { other throws(JournalError) in
+        let text = [UInt8](copying: piece, in: range)
+        return EventLogs.supersedes(text, try bytes(at: other))
       }
     }
     return repeated

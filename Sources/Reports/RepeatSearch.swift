@@ -44,13 +44,24 @@ package struct RepeatSearch {
   }
 
   private mutating func insertWaiting() {
-    // The first loop does next to nothing, so that the processor makes all of its looks side by side.
-    for index in 0..<waitingCount { waiting[index].firstWord = blocks[waiting[index].block][0] }
-    for index in 0..<waitingCount
-    where !RepeatSearch.insert(waiting[index], into: &blocks[waiting[index].block]) {
-      suspect(waiting[index].id)
+    var repeats = RepeatSearch.insert(&waiting, waitingCount, into: &blocks)
+    while repeats != 0 {
+      suspect(waiting[repeats.trailingZeroBitCount].id)
+      repeats &= repeats - 1
     }
     waitingCount = 0
+  }
+
+  /// Sets the bits of the first `count` ids; the answer has a bit for each of them whose bits had been set before.
+  private static func insert(
+    _ ids: inout InlineArray<32, Waiting>, _ count: Int, into blocks: inout [InlineArray<8, UInt64>]
+  ) -> UInt32 {
+    var blocks = blocks.mutableSpan
+    // The first loop does next to nothing, so that the processor makes all of its looks side by side.
+    for index in 0..<count { ids[index].firstWord = blocks[ids[index].block][0] }
+    var repeats: UInt32 = 0
+    for index in 0..<count where !insert(ids[index], into: &blocks[ids[index].block]) { repeats |= 1 << UInt32(index) }
+    return repeats
   }
 
   /// Sets a bit in each word of an id's block, which six of its bits name; false when all of them had been set before.
