@@ -62,24 +62,46 @@ extension CommandPlumbing {
     return Conflict(ancestor: stages[1], ours: stages[2], theirs: stages[3])
   }
 
+  func conflicts() throws(GitError) -> [(path: String, conflict: Conflict)] {
+    var conflicts: [(path: String, stages: [Int: ObjectID])] = []
+    // The stages of a path follow one another.
+    for (path, stage, id) in try entries(["--unmerged"]) {
+      if let last = conflicts.last, last.path.utf8.elementsEqual(path.utf8) {
+        conflicts[conflicts.count - 1].stages[stage] = id
+      } else {
+        conflicts.append((path: path, stages: [stage: id]))
+      }
+    }
+    return conflicts.map { path, stages in
+      (path: path, conflict: Conflict(ancestor: stages[1], ours: stages[2], theirs: stages[3]))
+    }
+  }
+
   func isTracked(_ path: String) throws(GitError) -> Bool { try !stages(of: path).isEmpty }
 
   /// The entries of the index for `path` by their stages: 0 without a conflict, else 1 to 3.
   private func stages(of path: String) throws(GitError) -> [Int: ObjectID] {
-    let attempt = "read the index of \(layout.gitDirectory)"
-    let listed = try run(["ls-files", "--stage", "-z", "--", path], attempt)
-    guard listed.status == 0 else { throw GitError(.other, attempt, listed.reason) }
     var stages: [Int: ObjectID] = [:]
+    for (name, stage, id) in try entries(["--", path]) where name.utf8.elementsEqual(path.utf8) { stages[stage] = id }
+    return stages
+  }
+
+  /// Those entries of the index that `git ls-files` names when it is asked so.
+  private func entries(_ arguments: [String]) throws(GitError) -> [(path: String, stage: Int, id: ObjectID)] {
+    let attempt = "read the index of \(layout.gitDirectory)"
+    let listed = try run(["ls-files", "--stage", "-z"] + arguments, attempt)
+    guard listed.status == 0 else { throw GitError(.other, attempt, listed.reason) }
+    var entries: [(path: String, stage: Int, id: ObjectID)] = []
     // `<mode> <id> <stage>\t<path>` each.
     for entry in listed.output.split(separator: 0) {
       let parts = entry.split(separator: UInt8(ascii: "\t"), maxSplits: 1)
       let words = String(decoding: parts[0], as: UTF8.self).split(separator: " ")
-      guard parts.count == 2, parts[1].elementsEqual(path.utf8), words.count == 3, let stage = Int(words[2]) else {
+      guard parts.count == 2, words.count == 3, let stage = Int(words[2]), let id = ObjectID(hex: words[1]) else {
         continue
       }
-      stages[stage] = ObjectID(hex: words[1])
+      entries.append((path: String(decoding: parts[1], as: UTF8.self), stage: stage, id: id))
     }
-    return stages
+    return entries
   }
 
   func stage(_ paths: [String]) throws(GitError) {

@@ -11,6 +11,26 @@ extension LibraryPlumbing {
     return unsafe Conflict(ancestor: Self.id(ancestor), ours: Self.id(ours), theirs: Self.id(theirs))
   }
 
+  func conflicts() throws(GitError) -> [(path: String, conflict: Conflict)] {
+    let index = try index()
+    let attempt = "read the conflicts of \(gitDirectory)"
+    let iterator = try unsafe Handle(freedBy: git_index_conflict_iterator_free, attempt) {
+      unsafe git_index_conflict_iterator_new(&$0, index.pointer)
+    }
+    var conflicts: [(path: String, conflict: Conflict)] = []
+    while true {
+      var ancestor: UnsafePointer<git_index_entry>?
+      var ours: UnsafePointer<git_index_entry>?
+      var theirs: UnsafePointer<git_index_entry>?
+      let status = unsafe git_index_conflict_next(&ancestor, &ours, &theirs, iterator.pointer)
+      guard status != GIT_ITEROVER.rawValue else { return conflicts }
+      try check(status, attempt)
+      guard let path = unsafe (ancestor ?? ours ?? theirs)?.pointee.path else { continue }
+      let conflict = unsafe Conflict(ancestor: Self.id(ancestor), ours: Self.id(ours), theirs: Self.id(theirs))
+      conflicts.append((path: unsafe String(cString: path), conflict: conflict))
+    }
+  }
+
   func isTracked(_ path: String) throws(GitError) -> Bool {
     let index = try index()
     return try found(unsafe git_index_find(nil, index.pointer, path), "look for \(path) in the index")

@@ -52,6 +52,7 @@ protocol Plumbing: AnyObject {
   func worktrees() throws(GitError) -> [Worktree]
   func mergeHeads() throws(GitError) -> [ObjectID]
   func conflict(at path: String) throws(GitError) -> Conflict?
+  func conflicts() throws(GitError) -> [(path: String, conflict: Conflict)]
   func isTracked(_ path: String) throws(GitError) -> Bool
   func stage(_ paths: [String]) throws(GitError)
   func blobName(ofFile path: String) throws(GitError) -> ObjectID?

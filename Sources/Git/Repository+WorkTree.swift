@@ -13,6 +13,11 @@ extension Repository {
     try withIndex { plumbing throws(GitError) in try plumbing.conflict(at: path) }
   }
 
+  /// Returns all versions that a merge left for the user to reconcile, by their paths.
+  package func conflicts() throws(GitError) -> [(path: String, conflict: Conflict)] {
+    try withIndex { plumbing throws(GitError) in try plumbing.conflicts() }
+  }
+
   /// Whether the index has `path`, with or without a conflict.
   package func isTracked(_ path: String) throws(GitError) -> Bool {
     try withIndex { plumbing throws(GitError) in try plumbing.isTracked(path) }

@@ -13,6 +13,27 @@ extension CommonJournal {
     try DurableWrite.replace(index, with: bytes)
   }
 
+  /// What the last merge in a worktree left for the next one; `nil` when there is nothing.
+  package func checkpoint(inWorktree name: String) throws(JournalError) -> MappedFile? {
+    try MappedFile(checkpoints.appending("in-\(name)"))
+  }
+
+  /// Stores what the next merge in a worktree goes on from, in one step, in place of what was there.
+  ///
+  /// Those of worktrees that are not among `names` any more are removed. The caller holds the lock.
+  package func store(
+    checkpoint bytes: [UInt8], inWorktree name: String, among names: Set<String>
+  ) throws(JournalError) {
+    try FileSystem.createDirectories(checkpoints)
+    try DurableWrite.replace(checkpoints.appending("in-\(name)"), with: bytes)
+    for file in FileSystem.names(in: checkpoints)
+    where file.hasPrefix("in-") && !names.contains(String(file.dropFirst("in-".count))) {
+      try FileSystem.remove(checkpoints.appending(file))
+    }
+  }
+
+  private var checkpoints: FilePath { folder.appending("settled") }
+
   private var index: FilePath { folder.appending("notes-index") }
 
   /// Calls `body` with each event that a record has a commit for, the commit as hexadecimal digits.

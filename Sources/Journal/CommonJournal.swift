@@ -18,6 +18,7 @@ package import SystemPackage
 //     dropped            the events whose records have been dropped: a line `<event id> <clock> <commit>` for each
 //     notes-joined       the notes reference and its commit up to which nothing in its past is missing, on one line
 //     notes-index        which commits carry which events, as their notes say (see NotesIndex): a cache, safe to delete
+//     settled/in-<name>  what a merge in a worktree need not look at again (see MergeCheckpoint): a cache, safe to delete
 //     shims/<program>    scripts that stand in for agents on PATH, where setup was asked for them
 //
 // A record is one line:

@@ -36,7 +36,7 @@ extension DurableWrite {
 extension CommonJournal {
   /// Removes the temporary files that killed processes left here more than `age` ago.
   package func removeLitter(olderThan age: Duration) {
-    for place in [folder] + ["clocks", "late", "squashes", "views"].map({ folder.appending($0) }) {
+    for place in [folder] + ["clocks", "late", "settled", "squashes", "views"].map({ folder.appending($0) }) {
       DurableWrite.removeLitter(in: place, olderThan: age)
     }
   }

@@ -54,6 +54,17 @@ package enum FileSystem {
     return "\(status.inode.rawValue) \(status.size) \(written.tv_sec).\(written.tv_nsec)"
   }
 
+  /// The same of a file that nobody has touched for a moment; `nil` of another one, and where there is none.
+  ///
+  /// Who writes to a file twice within a tick of the system's clock does not change how it looks; after a while any
+  /// further change does, also one whose writer sets the time back.
+  package static func lastingAppearance(of path: FilePath) -> String? {
+    guard let status = status(of: path, followingLink: false) else { return nil }
+    let changed = status.st_ctim
+    guard abs(Int64(time(nil)) - Int64(changed.tv_sec)) > 1 else { return nil }
+    return "\(appearance(of: path)) \(changed.tv_sec).\(changed.tv_nsec) \(status.deviceID.rawValue)"
+  }
+
   /// Removes the file at `path`; none there is no failure.
   package static func remove(_ path: FilePath) throws(JournalError) {
     let status = unsafe path.withPlatformString { unsafe unlink($0) }

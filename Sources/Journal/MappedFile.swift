@@ -59,4 +59,16 @@ package final class MappedFile: LineStorage {
     let mapping = unsafe UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: address), count: mappedCount)
     return try unsafe body(Span(_unsafeBytes: mapping))
   }
+
+  /// The bytes as words of 64 bits, each with its least byte first; `nil` when they make no whole number of words.
+  package var words: [UInt64]? {
+    withBytes { bytes in
+      guard bytes.count % 8 == 0 else { return nil }
+      let words = unsafe [UInt64](unsafeUninitializedCapacity: bytes.count / 8) { buffer, filled in
+        unsafe bytes.withUnsafeBytes { unsafe UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
+        filled = bytes.count / 8
+      }
+      return UInt64(littleEndian: 1) == 1 ? words : words.map(UInt64.init(littleEndian:))
+    }
+  }
 }

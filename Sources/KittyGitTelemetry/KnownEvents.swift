@@ -97,6 +97,13 @@ struct KnownEvents {
     }
   }
 
+  /// Takes note of what a checkpoint says of the notes that were settled.
+  mutating func passOver(_ checkpoint: MergeCheckpoint) {
+    clocks = clocks.joined(with: checkpoint.clocks)
+    unreadableLines += checkpoint.unreadableLines
+    passedOverByFeature.merge(checkpoint.counts) { $0 + $1 }
+  }
+
   /// Reads notes as they were once, or as they are at a remote; one that is not here says nothing.
   mutating func read(past notes: [Note], in repository: borrowing Repository) throws(GitError) {
     for note in notes {

@@ -16,6 +16,9 @@ package struct MergeScope: Sendable {
   /// A commit to look at in place of HEAD and the work tree; only for previews.
   package var reference: String?
 
+  /// Whether what an earlier merge found settled is looked at again.
+  var looksAtEverything: Bool { readsWorktrees || healsAll || reference != nil }
+
   /// A join of what is due at HEAD.
   package init() {}
 

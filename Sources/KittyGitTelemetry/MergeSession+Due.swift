@@ -72,6 +72,13 @@ extension MergeSession {
     for (feature, sources) in logs.sorted(by: { $0.key < $1.key }) {
       for id in sources.events.members(among: known) { folders[id] = feature }
     }
+    guard let checkpoint else { return folders }
+    for id in known {
+      guard let place = checkpoint.place(of: id) else { continue }
+      let feature = checkpoint.folders[place.folder].name
+      guard logs[feature]?.isAsBefore ?? false else { continue }
+      folders[id] = folders[id].map { max($0, feature) } ?? feature
+    }
     return folders
   }
 
@@ -81,6 +88,11 @@ extension MergeSession {
     guard !nameless.isEmpty else { return [:] }
     var folders: [FeatureName: FeatureName] = [:]
     for (feature, sources) in logs.sorted(by: { $0.key < $1.key }) {
+      if sources.isAsBefore {
+        for aggregate in checkpoint?.folder(feature)?.aggregates ?? [] where nameless.contains(aggregate) {
+          folders[aggregate] = feature
+        }
+      }
       sources.events.forEachEvent { _, line in
         guard let envelope = LineScanner.envelope(of: line.indices, in: line) else { return }
         let aggregate = FeatureName(envelope.string(envelope.aggregateID, in: line).description)

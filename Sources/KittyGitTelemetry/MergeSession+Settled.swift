@@ -14,15 +14,16 @@ extension MergeSession {
   /// Reads the notes that may have something to say.
   mutating func readNotes(in logs: [FeatureName: FeatureSources], _ repository: borrowing Repository) throws {
     guard var index = notes, !index.entries.isEmpty else { return }
-    var settled: Set<EventID> = []
+    var settled = SettledEvents()
     do {
       try findLeading(in: &index, repository)
       if !repository.isShallow { settled = try settledEvents(of: index, in: logs) }
+      self.settled = settled
     } catch {
       // Where history or a log cannot be read, which others tell of, all notes are.
     }
     notes = index
-    let unsettled = NotesSelection(of: index) { settled.contains($0) }
+    let unsettled = NotesSelection(of: index) { settled.ids.contains($0) }
     for (entry, isRead) in zip(index.entries, unsettled.isRead) where !isRead { events.passOver(entry, of: index) }
     let notes = zip(index.entries, unsettled.isRead).filter(\.1).map(\.0.note)
     try events.read(notes, in: repository, progress)
@@ -59,12 +60,13 @@ extension MergeSession {
   /// The settled events of the notes.
   private func settledEvents(
     of index: NotesIndex, in logs: [FeatureName: FeatureSources]
-  ) throws(JournalError) -> Set<EventID> {
+  ) throws(JournalError) -> SettledEvents {
     var settled: Set<EventID> = []
     for entry in index.entries where entry.leadsToHead && entry.isComplete {
       for event in entry.events where !events.isNews(event, of: index) { settled.insert(event.id) }
     }
-    guard !settled.isEmpty else { return [] }
+    guard !settled.isEmpty else { return SettledEvents() }
+    var appearances: [FeatureName: UInt64] = [:]
     var lines = LoggedLines()
     for sources in logs.values {
       let disputed = sources.events.disputed
@@ -75,8 +77,10 @@ extension MergeSession {
     }
     if let workTree, lines.count < settled.count {
       for feature in logs.keys {
-        let folder = workTree.appending(FeatureLocation.root).appending(feature.description)
-        try LogFile(in: folder).read()?.storage.withBytes { bytes in
+        let log = LogFile(in: workTree.appending(FeatureLocation.root).appending(feature.description))
+        // Whoever writes to it from now on changes what it looks like.
+        appearances[feature] = index.fingerprints.appearance(of: log)
+        try log.read()?.storage.withBytes { bytes in
           LineScanner.forEachLine(in: bytes) { range in
             switch LineScanner.content(of: range, in: bytes) {
             case .event(let envelope) where settled.contains(envelope.id):
@@ -94,8 +98,19 @@ extension MergeSession {
         settled.remove(event.id)
       }
     }
-    return settled
+    return SettledEvents(
+      ids: settled, uncommitted: lines.uncommitted.mapValues { $0.filter(settled.contains) }, appearances: appearances)
   }
+}
+
+/// Events that are settled, and where their lines are.
+struct SettledEvents {
+  /// The events.
+  var ids: Set<EventID> = []
+  /// Those of them that only logs in the work tree have, by the folder.
+  var uncommitted: [FeatureName: [EventID]] = [:]
+  /// What these logs looked like, as far as that tells whether they are the same.
+  var appearances: [FeatureName: UInt64] = [:]
 }
 
 /// The lines of logs, by their fingerprints.
@@ -110,6 +125,13 @@ private struct LoggedLines {
   private var lines: [EventID: Line] = [:]
 
   var count: Int { lines.count }
+
+  /// The events that no commit's log has, by the folder whose log in the work tree does.
+  var uncommitted: [FeatureName: [EventID]] {
+    lines.reduce(into: [:]) { events, line in
+      if let folder = line.value.folder { events[folder, default: []].append(line.key) }
+    }
+  }
 
   /// Takes in the line of an event from a commit's log, or from the one in the work tree's `folder`; without a
   /// fingerprint there are several.
@@ -130,7 +152,7 @@ private struct LoggedLines {
 }
 
 /// Which notes of an index are to be read.
-private struct NotesSelection {
+struct NotesSelection {
   /// For each note of the index, whether it is read.
   private(set) var isRead: [Bool]
 

@@ -17,6 +17,11 @@ extension MergeSession {
     private var seen: Set<ObjectID> = []
     /// The log as HEAD has it.
     var committed = EventSet()
+    /// The folder as HEAD has it, and the log in it.
+    var committedTree: ObjectID?
+    var committedLog: ObjectID?
+    /// Whether a log was not read since it is the one that the checkpoint knows.
+    var isAsBefore = false
     /// The clock as HEAD has it.
     var committedClock = ClockFile.Content.absent
     /// Whether the feature has a folder at HEAD, in the work tree, or in a commit that is being merged or named.
@@ -48,14 +53,24 @@ extension MergeSession {
   }
 
   /// Reads the logs and clocks of all features from commits and from the index, by the name of their folders.
+  ///
+  /// With a checkpoint the logs that it knows are read only of the feature that is merged.
   func readLogs(in repository: borrowing Repository) throws -> [FeatureName: FeatureSources] {
     var logs: [FeatureName: FeatureSources] = [:]
+    var known: [FeatureName: CommittedFeature] = [:]
+    for folder in checkpoint?.folders ?? [] where !isMerged(folder.name) {
+      guard let tree = folder.tree else { continue }
+      known[folder.name] = CommittedFeature(tree: tree, log: folder.log, clock: nil)
+    }
     for (position, commit) in commits.enumerated() {
       let isDue = position == 0 || named.contains(commit.id)
-      for (feature, files) in try repository.features(of: commit.id) {
+      for (feature, files) in try repository.features(of: commit.id, known: known) {
         var sources = logs[feature] ?? FeatureSources()
+        if position == 0 { (sources.committedTree, sources.committedLog) = (files.tree, files.log) }
         if isDue, position == 0 || files.log != nil { sources.hasFolder = true }
-        if let bytes = try sources.read(files.log, in: repository) {
+        if !isMerged(feature), let log = files.log, checkpoint?.folder(feature)?.log == log {
+          sources.isAsBefore = true
+        } else if let bytes = try sources.read(files.log, in: repository) {
           let events = EventSet(bytes)
           sources.events = sources.events.joined(with: events)
           if position == 0 { sources.committed = events }
@@ -72,20 +87,24 @@ extension MergeSession {
     for feature in MergeSession.features(in: workTree) {
       logs[feature, default: FeatureSources()].hasFolder = true
     }
-    for feature in logs.keys {
+    let conflicts = try conflicts(in: repository)
+    for feature in conflicts.isEmpty ? [] : Array(logs.keys) {
       var sources = logs[feature] ?? FeatureSources()
       let path = "\(FeatureLocation.root)/\(feature)/"
-      for id in try stages(of: path + LogFile.name, in: repository) {
+      for id in conflicts.versions(of: path + LogFile.name) {
         guard let bytes = try sources.read(id, in: repository) else { continue }
         sources.events = sources.events.joined(with: EventSet(bytes))
       }
-      for id in try stages(of: path + ClockFile.name, in: repository) {
+      for id in conflicts.versions(of: path + ClockFile.name) {
         if let bytes = try sources.read(id, in: repository) { sources.add(ClockTable.read(bytes).table) }
       }
       logs[feature] = sources
     }
     return logs.filter { $0.value.hasFolder }
   }
+
+  /// Whether this join is about a feature.
+  func isMerged(_ feature: FeatureName) -> Bool { scope.feature.map { FeatureName($0) == feature } ?? true }
 
   /// The features that have a folder in a work tree.
   private static func features(in workTree: FilePath) -> [FeatureName] {
@@ -113,19 +132,32 @@ extension MergeSession {
     }
   }
 
-  private func stages(of path: String, in repository: borrowing Repository) throws(GitError) -> [ObjectID] {
-    guard let conflict = try conflict(at: path, in: repository) else { return [] }
-    return [conflict.ancestor, conflict.ours, conflict.theirs].compactMap(\.self)
+  /// The conflicts in the index.
+  private func conflicts(in repository: borrowing Repository) throws(GitError) -> [(path: String, conflict: Conflict)] {
+    try ifReadable { () throws(GitError) in try repository.conflicts() } ?? []
   }
 
   /// The conflict at `path`; `nil` when there is none.
   func conflict(at path: String, in repository: borrowing Repository) throws(GitError) -> Conflict? {
+    try ifReadable { () throws(GitError) in try repository.conflict(at: path) } ?? nil
+  }
+
+  /// What the index says; `nil` when it cannot be read, and nothing depends on it.
+  private func ifReadable<Answer>(_ question: () throws(GitError) -> Answer) throws(GitError) -> Answer? {
     do {
-      return try repository.conflict(at: path)
+      return try question()
     } catch {
       // An index that cannot be read stands in the way only of a merge that it has to tell of.
       guard error.code == .unsupported, !isMerging else { throw error }
       return nil
     }
+  }
+}
+
+extension [(path: String, conflict: Conflict)] {
+  /// The blobs of what is in conflict at `path`.
+  fileprivate func versions(of path: String) -> [ObjectID] {
+    filter { $0.path.utf8.elementsEqual(path.utf8) }
+      .flatMap { [$0.conflict.ancestor, $0.conflict.ours, $0.conflict.theirs].compactMap(\.self) }
   }
 }

@@ -24,8 +24,16 @@ struct MergeSession {
   let progress: MergeProgress
   /// The commit of the notes that has been read, and all before it.
   let notesTip: ObjectID?
+  /// What an earlier merge here found settled; `nil` where everything is looked at.
+  let checkpoint: MergeCheckpoint?
   /// Which notes there are, and what they are about; `nil` when that is not known.
   var notes: NotesIndex?
+  /// With a checkpoint, the notes that are to be read.
+  let unsettledNotes: [Note]
+  /// The past of the notes as it was looked at.
+  let past: MergeCheckpoint.Past?
+  /// Without one, the events that are settled now.
+  var settled: SettledEvents?
   var events: KnownEvents
   var report = MergeReport()
   /// What a log has and no replica knows a commit for, by the feature's folder.
@@ -47,10 +55,12 @@ struct MergeSession {
   }
 
   init(
-    _ scope: MergeScope, at place: Place, early: NotedEvents?, journal: CommonJournal,
+    _ scope: MergeScope, at place: Place, early: NotedEvents?, since checkpoint: MergeCheckpoint? = nil,
+    journal: CommonJournal,
     in repository: borrowing Repository, within patience: Duration, _ progress: @escaping MergeProgress
   ) throws {
     self.scope = scope
+    self.checkpoint = checkpoint
     self.journal = journal
     self.patience = patience
     self.progress = progress
@@ -83,14 +93,21 @@ struct MergeSession {
     var noted = early
     do {
       let joined = try MergeSession.joinedNotes(of: writer.ref, journal)
-      if noted == nil { noted = try NotedEvents(writer.ref, joined: joined, journal, in: repository, progress) }
+      if let checkpoint {
+        noted = try NotedEvents(writer.ref, since: checkpoint, joined: joined, in: repository)
+      } else if noted == nil {
+        noted = try NotedEvents(writer.ref, joined: joined, journal, in: repository, progress)
+      }
       try noted?.catchUp(with: writer.ref, joined: joined, in: repository)
     } catch {
+      guard checkpoint == nil else { throw OutdatedCheckpoint() }
       // Without the notes the logs and the journal can still be joined.
       report.troubles.append("\(error)")
     }
     notesTip = noted?.tip
     notes = noted?.index
+    unsettledNotes = noted?.unsettled ?? []
+    past = noted?.past
     events = noted?.events ?? KnownEvents()
     tell(oversized: unwritten.oversized, overfull: unwritten.overfull)
     try events.read(journal)
@@ -114,12 +131,19 @@ struct MergeSession {
   }
 
   /// Joins what is due into logs, clocks and notes.
+  ///
+  /// - Throws: ``OutdatedCheckpoint`` before anything is joined, when the checkpoint says too little.
   mutating func run(in repository: borrowing Repository) throws {
     progress("reading logs", 0, 0)
     var logs = try readLogs(in: repository)
     do {
-      try readNotes(in: logs, repository)
+      if let checkpoint {
+        try readNotes(since: checkpoint, in: logs, repository)
+      } else {
+        try readNotes(in: logs, repository)
+      }
     } catch {
+      guard checkpoint == nil else { throw OutdatedCheckpoint() }
       report.troubles.append("\(error)")
     }
     if !events.absentNotes.isEmpty {
@@ -165,6 +189,7 @@ struct MergeSession {
       let folders = workTree.map { root in logs.keys.map { root.pushing(FilePath(directory(of: $0))) } }
       LeftBehind.removeLitter(in: journal, folders ?? [])
       keepIndex(reach)
+      keepCheckpoint(of: logs, in: repository)
       report.noted = notedOn
       guard JournalCompaction.mayCompact(at: head, in: repository) else { return }
       try journal.compact(committed: logs.values.map(\.committed), noted: report.noted)

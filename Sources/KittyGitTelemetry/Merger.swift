@@ -38,6 +38,19 @@ package struct Merger {
     _ progress: @escaping MergeProgress
   ) throws -> MergeSession {
     let journal = CommonJournal(commonDirectory: FilePath(repository.commonDirectory))
+    if let checkpoint = MergeSession.checkpoint(for: scope, at: place, journal, in: repository) {
+      do {
+        let lock = try lock(journal, scope)
+        var session = try MergeSession(
+          scope, at: place, early: nil, since: checkpoint, journal: journal, in: repository, within: Merger.patience,
+          progress)
+        try session.run(in: repository)
+        _ = consume lock
+        return session
+      } catch is OutdatedCheckpoint {
+        // Others may have the lock while all notes are read.
+      }
+    }
     let early = Merger.earlyNotes(journal, in: repository, progress)
     let lock = try lock(journal, scope)
     var session = try MergeSession(

@@ -21,25 +21,18 @@ internal import Git
 // A file that is torn, or whose checksum does not fit, is no index; notes are then read anew. It may be deleted at any
 // time.
 extension NotesIndex {
-  private static let magic = word("kgtindex")
+  private static let magic = Words.word("kgtindex")
   private static let version: UInt64 = 1
-
-  private static func word(_ text: StaticString) -> UInt64 {
-    Array("\(text)".utf8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
-  }
 
   /// The file.
   package var bytes: [UInt8] {
     var words = Words()
     let length = entries.first.map { $0.note.annotated.count } == 32 ? 4 : 3
-    words.values = [NotesIndex.magic, NotesIndex.version, key, UInt64(length)]
+    words.values = [NotesIndex.magic, NotesIndex.version, fingerprints.key, UInt64(length)]
     let eventCount = entries.reduce(0) { $0 + $1.events.count }
     words.values += [UInt64(names.count), UInt64(entries.count), UInt64(eventCount)]
     words.values.reserveCapacity(64 + entries.count * (2 * length + 3) + eventCount * 6 + names.count * 8)
-    for object in [tree, head] {
-      words.values.append(object == nil ? 0 : 1)
-      words.append(object, length)
-    }
+    for object in [tree, head] { words.append(optional: object, length) }
     for name in names { words.append(name) }
     for entry in entries {
       words.append(entry.note.annotated, length)
@@ -85,7 +78,7 @@ extension NotesIndex {
       var events: [Event] = []
       events.reserveCapacity(shape.events)
       for _ in 0..<shape.events {
-        guard let event = words.event(names: nameCount) else { return nil }
+        guard let event = Event(in: &words, names: nameCount) else { return nil }
         events.append(event)
       }
       entries.append(
@@ -94,99 +87,17 @@ extension NotesIndex {
           leadsToHead: shape.flags & 2 != 0))
     }
     guard words.isAtEnd else { return nil }
-    self.init(tree: tree, head: head, key: key, names: names, entries: entries)
+    self.init(tree: tree, head: head, fingerprints: Fingerprints(key: key), names: names, entries: entries)
   }
 }
 
-/// The words of an index's file, to be written or to be read in turn.
-private struct Words {
-  var values: [UInt64] = []
-  private var position = 0
-
-  init() {}
-
-  /// Reads words whose last one is their checksum.
-  init?(_ bytes: Span<UInt8>) {
-    guard bytes.count % 8 == 0, bytes.count >= 64 else { return nil }
-    values.reserveCapacity(bytes.count / 8)
-    for start in stride(from: 0, to: bytes.count, by: 8) {
-      var word: UInt64 = 0
-      for index in start..<start + 8 { word |= UInt64(bytes[index]) << UInt64((index - start) * 8) }
-      values.append(word)
-    }
-    guard let sum = values.popLast(), sum == checksum else { return nil }
-  }
-
-  var checksum: UInt64 { values.reduce(UInt64(values.count)) { NotesIndex.mixed($0, $1) } }
-
-  var bytes: [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(values.count * 8)
-    for word in values {
-      for shift in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift * 8))) }
-    }
-    return bytes
-  }
-
-  mutating func append(_ object: ObjectID?, _ length: Int) {
-    values += (object?.words ?? [0, 0, 0, 0]).prefix(length)
-  }
-
-  mutating func append(_ name: JSONString) {
-    values.append(UInt64(name.bytes.count))
-    for start in stride(from: 0, to: name.bytes.count, by: 8) {
-      let part = name.bytes[start..<min(start + 8, name.bytes.count)]
-      values.append(part.reversed().reduce(0) { $0 << 8 | UInt64($1) })
-    }
-  }
-
-  var isAtEnd: Bool { position == values.count }
-
-  mutating func next() -> UInt64? {
-    guard position < values.count else { return nil }
-    defer { position += 1 }
-    return values[position]
-  }
-
-  /// A number of things that are still to come, or another one up to `limit`.
-  mutating func count(atMost limit: Int? = nil) -> Int? {
-    guard let word = next(), let number = Int(exactly: word), number <= limit ?? (values.count - position) else {
-      return nil
-    }
-    return number
-  }
-
-  mutating func name(_ length: Int) -> ObjectID? {
-    guard values.count - position >= length else { return nil }
-    defer { position += length }
-    return ObjectID(words: Array(values[position..<position + length]))
-  }
-
-  /// An object or none.
-  mutating func object(_ length: Int) -> ObjectID?? {
-    guard let flag = next(), let name = name(length) else { return nil }
-    return .some(flag == 1 ? name : nil)
-  }
-
-  mutating func string() -> JSONString? {
-    guard let count = count(atMost: (values.count - position) * 8), (count + 7) / 8 <= values.count - position else {
-      return nil
-    }
-    var bytes: [UInt8] = []
-    for index in 0..<count {
-      bytes.append(UInt8(truncatingIfNeeded: values[position + index / 8] >> UInt64(index % 8 * 8)))
-    }
-    position += (count + 7) / 8
-    return JSONString(bytes: bytes)
-  }
-
-  mutating func event(names: Int) -> NotesIndex.Event? {
-    guard let high = next(), let low = next(), let top = next(), let clock = next(), let line = next(),
-      let numbers = next(), let id = EventID(words: (high, low, top & 0xFF))
+extension NotesIndex.Event {
+  fileprivate init?(in words: inout Words, names: Int) {
+    guard let high = words.next(), let low = words.next(), let top = words.next(), let clock = words.next(),
+      let line = words.next(), let numbers = words.next(), let id = EventID(words: (high, low, top & 0xFF))
     else { return nil }
     let (node, feature) = (Int(numbers & 0xFFFF_FFFF), Int(numbers >> 32))
     guard node < names, feature < names else { return nil }
-    return NotesIndex.Event(
-      id: id, line: line, lamportClock: clock, node: node, feature: feature, isConflict: top >> 8 != 0)
+    self.init(id: id, line: line, lamportClock: clock, node: node, feature: feature, isConflict: top >> 8 != 0)
   }
 }

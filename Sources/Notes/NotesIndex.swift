@@ -50,15 +50,16 @@ package struct NotesIndex: Sendable {
   package private(set) var names: [JSONString] = []
 
   private var numbers: [JSONString: Int] = [:]
-  let key: UInt64
+  /// What lines are told by.
+  package let fingerprints: Fingerprints
 
   /// Creates the index of no notes.
-  package init() { key = UInt64.random(in: .min ... .max) }
+  package init() { fingerprints = Fingerprints() }
 
-  init(tree: ObjectID?, head: ObjectID?, key: UInt64, names: [JSONString], entries: [Entry]) {
+  init(tree: ObjectID?, head: ObjectID?, fingerprints: Fingerprints, names: [JSONString], entries: [Entry]) {
     self.tree = tree
     self.head = head
-    self.key = key
+    self.fingerprints = fingerprints
     self.names = names
     self.entries = entries
     for (number, name) in names.enumerated() { numbers[name] = number }
@@ -125,24 +126,7 @@ package struct NotesIndex: Sendable {
   }
 
   /// The number that a line is told by.
-  package func fingerprint(of line: Span<UInt8>) -> UInt64 {
-    var hash = key ^ UInt64(line.count)
-    var word: UInt64 = 0
-    for index in line.indices {
-      word = word << 8 | UInt64(line[index])
-      if index & 7 == 7 {
-        hash = NotesIndex.mixed(hash, word)
-        word = 0
-      }
-    }
-    return NotesIndex.mixed(NotesIndex.mixed(hash, word), key)
-  }
-
-  /// Mixes a word into a hash: both halves of a product depend on all bits of both.
-  static func mixed(_ hash: UInt64, _ word: UInt64) -> UInt64 {
-    let product = (hash ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: word ^ 0xE703_7ED1_A0B4_28DB ^ hash << 32)
-    return product.high ^ product.low &+ hash
-  }
+  package func fingerprint(of line: Span<UInt8>) -> UInt64 { fingerprints.number(of: line) }
 
   /// Forgets what led to another commit than `head`, unless `isAncestor` says of that commit that it leads to `head`.
   package mutating func move(

@@ -40,6 +40,14 @@ struct Bound: Sendable {
       let emit = [bench.tool.path, "emit", "--events", file, "--flush", "--strict"]
       _ = try bench.runner.run(Command(emit, in: repository.path))
     },
+    Bound(what: "growth: merge of 200 new events at 20,000 notes, vs 2,000", atMost: 1.3) { bench, callgrind in
+      let counts = try [20_000, 2_000].map { notes in
+        let merging = try Experiment.merging(200, besideNotes: notes, name: "merge", with: bench)
+        try merging.prepare()
+        return Double(try callgrind.count(merging.command))
+      }
+      return counts[0] / counts[1]
+    },
     Bound(what: "1,000 emits on one commit: notes commits", atMost: 100) { bench, _ in
       Double(try EmissionTraces(count: 1000, with: bench).notesCommits)
     },

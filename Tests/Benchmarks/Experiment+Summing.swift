@@ -48,31 +48,36 @@ extension Experiment {
 
   /// What a merge of a few new events takes must depend on them, and not on what the notes already hold.
   static let mergingAtScale = Experiment(goals: [.mergeManyNotes]) { _, bench in
-    let feature = "100-feature"
     let new = bench.size(200, quick: 20)
     let contenders = try [
       ("merge at many notes", bench.size(100_000, quick: 2_000)), ("merge at few notes", bench.size(1_000, quick: 100)),
     ].map { name, notes in
-      let repository = try TestRepository()
-      try noteEvents(notes, in: repository)
-      let merge = Command([bench.tool.path, "merge", "--feature", feature, "--json"], in: repository.path)
-      _ = try bench.runner.run(merge)
-      var random = EventLines(seed: UInt64(notes), feature: feature)
-      let file = repository.folder.path + "/new.jsonl"
-      return Contender(
-        name: name, command: merge, stage: repository,
-        prepare: {
-          try repository.commitNothing()
-          try write(new, of: &random, to: file)
-          let emit = [bench.tool.path, "emit", "--events", file, "--flush", "--strict"]
-          _ = try bench.runner.run(Command(emit, in: repository.path))
-          // The merge has to put them into a log that lacks them, as it is after a checkout.
-          try FileManager.default.removeItem(atPath: repository.logPath(feature))
-          try repository.git("checkout", "--quiet", "--", "kitty-specs/\(feature)")
-        })
+      try merging(new, besideNotes: notes, name: name, with: bench)
     }
     let times = try Race(contenders: contenders, rounds: bench.rounds(usually: 5)).run(with: bench.runner)
     return [.ratio(.mergeManyNotes, of: "merge at many notes", to: "merge at few notes", in: times)]
+  }
+
+  /// A merge of `new` events in a repository with so many notes, after one that has looked at these.
+  static func merging(_ new: Int, besideNotes notes: Int, name: String, with bench: Bench) throws -> Contender {
+    let feature = "100-feature"
+    let repository = try TestRepository()
+    try noteEvents(notes, in: repository)
+    let merge = Command([bench.tool.path, "merge", "--feature", feature, "--json"], in: repository.path)
+    _ = try bench.runner.run(merge)
+    var random = EventLines(seed: UInt64(notes), feature: feature)
+    let file = repository.folder.path + "/new.jsonl"
+    return Contender(
+      name: name, command: merge, stage: repository,
+      prepare: {
+        try repository.commitNothing()
+        try write(new, of: &random, to: file)
+        let emit = [bench.tool.path, "emit", "--events", file, "--flush", "--strict"]
+        _ = try bench.runner.run(Command(emit, in: repository.path))
+        // The merge has to put them into a log that lacks them, as it is after a checkout.
+        try FileManager.default.removeItem(atPath: repository.logPath(feature))
+        try repository.git("checkout", "--quiet", "--", "kitty-specs/\(feature)")
+      })
   }
 
   /// As many commits as notes, each note with an event of one of some features; their logs are committed, and the

@@ -16,6 +16,8 @@ struct IndexTests {
     #expect(try conflict?.ancestor?.description == scratch.git("rev-parse", ":1:file"))
     #expect(try conflict?.ours?.description == scratch.git("rev-parse", ":2:file"))
     #expect(try conflict?.theirs?.description == scratch.git("rev-parse", ":3:file"))
+    let all = try repository.conflicts()
+    #expect(all.map(\.path) == ["file"] && all.first?.conflict == conflict)
     let tracked = (try repository.isTracked("file"), try repository.isTracked("unstaged"))
     #expect(tracked == (true, false))
 
@@ -23,8 +25,8 @@ struct IndexTests {
     try repository.stage(["file"])
     #expect(try scratch.git("status", "--porcelain") == "M  file\nA  staged\n?? unstaged")
     #expect(try scratch.git("show", ":file") == "both")
-    let resolved = try repository.conflict(at: "file")
-    #expect(resolved == nil)
+    let resolved = (one: try repository.conflict(at: "file"), all: try repository.conflicts())
+    #expect(resolved.one == nil && resolved.all.isEmpty)
     #expect(try scratch.git("ls-files", "--unmerged").isEmpty)
   }
 
