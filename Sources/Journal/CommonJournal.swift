@@ -100,7 +100,7 @@ package struct CommonJournal: Sendable {
   }
 
   /// How much of the ledger's end is looked at, in bytes: the last few records.
-  private static let tailLength: Int64 = 4 << 10
+  private static let tailLength: Int64 = 2 << 10
 
   /// Stores the clock values that a feature goes on from.
   package func store(_ table: ClockTable, clockOf feature: String) throws(JournalError) {

@@ -18,7 +18,10 @@ struct FeatureClock {
 
   /// How much of the log's end is looked at for events that the clock has not seen, in bytes: the last few lines, since
   /// each line is read in full for it.
-  private static let tailLength: Int64 = 4 << 10
+  ///
+  /// More of it where not even the last line is as short as that. One may be as long as readers look at; of a longer one,
+  /// which may have gigabytes, nobody reads a value, and what stands before it has been seen, if this machine knew anything.
+  private static let tailLengths: [Int64] = [2 << 10, 32 << 10, Int64(LineScanner.maximumLength) + 4 << 10]
 
   /// Creates a clock that goes on from what the common git directory knows.
   init(truth: ClockTable) {
@@ -36,10 +39,8 @@ struct FeatureClock {
     view = content.table
     basis = basis.joined(with: view.trusted)
     let isWhole = if case .whole = content { true } else { false }
-    var tail = try log.tail(bytes: FeatureClock.tailLength)
-    // A last line may be as long as readers look at. Of a longer one, which may have gigabytes, nobody reads a value; what
-    // stands before it has been seen, if this machine knew anything.
-    if tail?.isEmpty == true { tail = try log.tail(bytes: Int64(LineScanner.maximumLength) + FeatureClock.tailLength) }
+    var tail: [UInt8]? = []
+    for length in FeatureClock.tailLengths where tail?.isEmpty == true { tail = try log.tail(bytes: length) }
     guard let tail else { return }
     if !isWhole || isBehind(tail) {
       join(try clocks(of: log))
