@@ -12,7 +12,7 @@ struct Bound: Sendable {
 
   static let all: [Bound] = [
     .instructions(.mergedLine, atMost: 2_700),
-    .instructions(.summedLine, atMost: 3_900),
+    .instructions(.summedLine, atMost: 3_700),
     .instructions(.emitWithoutNote, atMost: 2_300_000),
     .instructions(.emitWithNote, atMost: 6_200_000),
     .instructions(.hook, atMost: 1_800_000),
