@@ -37,5 +37,7 @@ struct Experiment: Sendable {
   /// Measures at least those that are asked for.
   let measure: @Sendable (_ wanted: Set<Goal>, _ bench: Bench) throws -> [Finding]
 
-  static let all = [merging, summing, emissionBesideGit, emissionAtSize, emissionTogether, mergingAtScale]
+  static let all = [
+    merging, summing, emissionWithoutNote, emissionBesideGit, emissionAtSize, emissionTogether, mergingAtScale,
+  ]
 }
