@@ -36,6 +36,20 @@ extension LibraryPlumbing {
     _ name: String, from old: ObjectID?, to new: ObjectID, reason: String
   ) throws(GitError) {
     try requireFile("logs/\(name)")
+    do {
+      try point(name, from: old, to: new, reason: reason)
+    } catch let error where error.code == .other {
+      // While git gc packs what is there, what has just been written cannot be seen for a moment, or not any more.
+      guard try contains(new) else {
+        throw error.retold(as: .changedMeanwhile, "\(new) cannot be seen; is git gc at work?")
+      }
+      try point(name, from: old, to: new, reason: reason)
+    }
+  }
+
+  private func point(
+    _ name: String, from old: ObjectID?, to new: ObjectID, reason: String
+  ) throws(GitError) {
     var new = new.raw
     // To libgit2 the all-zero name means "must not exist", which makes creating as safe as moving.
     var old = old?.raw ?? git_oid()

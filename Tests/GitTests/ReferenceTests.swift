@@ -59,6 +59,22 @@ struct ReferenceTests {
     }
   }
 
+  @Test func `a commit that git gc has taken away is a change by others, and what cannot be written is not`() throws {
+    let scratch = try TestRepository()
+    let first = try id(scratch.commit("first"))
+    let repository = try open(scratch.path, for: .library)
+    let gone = try #require(ObjectID(hex: String(repeating: "1", count: 40)))
+    let error = #expect(throws: GitError.self) {
+      try repository.move("refs/test/it", from: nil, to: gone, reason: "create")
+    }
+    #expect(error?.code == .changedMeanwhile)
+    try scratch.write("refs/test", "a file where a folder belongs", in: "\(scratch.path)/.git")
+    let refusal = #expect(throws: GitError.self) {
+      try repository.move("refs/test/it", from: nil, to: first, reason: "create")
+    }
+    #expect(refusal?.code != .changedMeanwhile)
+  }
+
   @Test(arguments: Answerer.allCases)
   func `a reference deleted meanwhile is not made again`(answerer: Answerer) throws {
     let scratch = try TestRepository()
