@@ -181,7 +181,7 @@ struct `The checkpoint of a merge` {
 
   @Test func `lets a merge do without settled notes, their index, and the logs of other features`() throws {
     let repository = try prepared()
-    let before = try #require(repository.checkpointNumber)
+    let before = try #require(repository.checkpointFile)
     try repository.commit("What is new has a note of its own")
     try repository.emitted("--feature", "h")
     let listed = try repository.git("notes", "--ref=kitty-telemetry", "list").split(separator: "\n")
@@ -198,19 +198,19 @@ struct `The checkpoint of a merge` {
     let report = try repository.merged("--feature", "h")
     guard case .array(let features)? = report["features"] else { throw CancellationError() }
     #expect(features.first?.object?["events"] == .integer(7))
-    #expect(repository.checkpointNumber == before)
+    #expect(repository.checkpointFile == before)
   }
 
   @Test func `is made anew when a fair share of the notes may have become settled`() throws {
     let repository = try prepared()
-    let before = try #require(repository.checkpointNumber)
+    let before = try #require(repository.checkpointFile)
     for number in 20...30 {
       let line = TestRepository.foreignLine(number, of: "h")
       try repository.git("notes", "--ref=kitty-telemetry", "add", "-m", line, try repository.commit("\(number)"))
       try repository.merged("--feature", "h")
-      if number == 20 { #expect(repository.checkpointNumber == before) }
+      if number == 20 { #expect(repository.checkpointFile == before) }
     }
-    #expect(repository.checkpointNumber != before)
+    #expect(repository.checkpointFile != before)
   }
 
   /// What may stand in the place of a checkpoint.
@@ -240,10 +240,10 @@ struct `The checkpoint of a merge` {
       try FileManager.default.removeItem(at: url)
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
-    let before = repository.checkpointNumber
+    let before = repository.checkpointFile
     try repository.merged("--feature", "h")
     #expect(repository.lines(repository.log("h")).count == 7)
-    #expect(replacement == .folder || repository.checkpointNumber != before)
+    #expect(replacement == .folder || repository.checkpointFile != before)
   }
 
   @Test func `is kept for each worktree, and goes with it`() throws {
@@ -261,10 +261,13 @@ struct `The checkpoint of a merge` {
 extension TestRepository {
   fileprivate var checkpointPath: String { "\(path)/.git/kitty-telemetry/settled/in-" }
 
-  /// The number of the file that the checkpoint is in; another one when it has been replaced.
-  fileprivate var checkpointNumber: Int? {
-    // Without a checkpoint there is no number.
-    (try? FileManager.default.attributesOfItem(atPath: checkpointPath))?[.systemFileNumber] as? Int
+  /// Which file the checkpoint is in; another one when it has been replaced.
+  fileprivate var checkpointFile: [AnyHashable]? {
+    // Without a checkpoint there is no file. The number alone would not do: that of a file which is gone is given again.
+    let attributes = try? FileManager.default.attributesOfItem(atPath: checkpointPath)
+    guard let number = attributes?[.systemFileNumber] as? Int, let date = attributes?[.modificationDate] as? Date
+    else { return nil }
+    return [number, date]
   }
 
   /// Removes what merges have left for those after them.
