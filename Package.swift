@@ -28,7 +28,7 @@ let staticLink: [LinkerSetting] =
     // Without --static-swift-stdlib nothing else names what Foundation stands on.
     + ["_FoundationCShims", "_FoundationCollections"].map { .linkedLibrary($0, released) }
     + [
-      // The functions that recording an event calls stand next to each other, so the kernel brings in a third of the pages.
+      // The functions that recording an event calls stand next to each other, so the kernel brings in fewer pages.
       .unsafeFlags(
         ["--symbol-ordering-file=\(Context.packageDirectory)/Sources/Startup/emit.order", "--no-warn-symbol-ordering"]
           .flatMap { ["-Xlinker", $0] }, released)
