@@ -4,9 +4,10 @@
 #include <git2.h>
 #include <git2/sys/commit.h>
 
-/// Tells libgit2 which repository extensions the caller can honour beside those it knows.
-static inline int kitty_set_extensions(const char **names, size_t count) {
-  return git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names, count);
+/// Tells libgit2 of repository extensions that it does not know by itself and that change nothing for what we do.
+static inline int kitty_set_extensions(void) {
+  const char *names[] = {"worktreeconfig", "partialclone", "preciousobjects", "relativeworktrees"};
+  return git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names, sizeof names / sizeof names[0]);
 }
 
 /// Sets the folder in which libgit2 looks for configuration of the given level.

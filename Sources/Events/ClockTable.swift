@@ -24,6 +24,11 @@ package struct ClockTable: Hashable, Sendable {
     values.members.map { (node: $0.key, value: $0.value) }
   }
 
+  /// Whether one of the values is as `predicate` says.
+  package func contains(where predicate: (_ node: JSONString, _ value: LamportValue) -> Bool) -> Bool {
+    values.keys.indices.contains { predicate(values.keys[$0], values.values[$0]) }
+  }
+
   /// Whether there is no value.
   package var isEmpty: Bool { values.count == 0 }
 
@@ -62,7 +67,7 @@ package struct ClockTable: Hashable, Sendable {
 extension ClockTable {
   /// The file's bytes.
   package var bytes: [UInt8] {
-    JSONValue.object(JSONObject(values.members.map { ($0.key, .integer(JSONInteger(clock: $0.value))) })).canonicalText
+    JSONValue.object(JSONObject(values.mapValues { .integer(JSONInteger(clock: $0)) })).canonicalText
   }
 
   /// What was found in a clock file.
@@ -86,7 +91,7 @@ extension ClockTable {
   }
 
   private init(_ object: JSONObject) {
-    values = KeyedValues(object.sorted.map { (key: $0.key, value: LamportValue(clock: $0.value)) })
+    values = object.values.mapValues { LamportValue(clock: $0) }
   }
 }
 

@@ -78,16 +78,18 @@ public struct Event: Hashable, Sendable {
 
   /// The event as a JSON object.
   public var json: JSONValue {
-    var members = others
-    members["aggregate_id"] = .string(aggregateID)
-    members["causation_id"] = causationID.map { .string(JSONString(bytes: $0.ascii)) } ?? .null
-    members["event_id"] = .string(JSONString(bytes: id.ascii))
-    members["event_type"] = .string(type)
-    members["lamport_clock"] = .integer(JSONInteger(spelling: lamportClock.description))
-    members["node_id"] = .string(nodeID)
-    members["payload"] = .object(payload)
-    members["timestamp"] = .string(timestamp.description)
-    return .object(members)
+    // In order, so that they need not be sorted.
+    let members = JSONObject([
+      ("aggregate_id", .string(aggregateID)),
+      ("causation_id", causationID.map { .string(JSONString(bytes: $0.ascii)) } ?? .null),
+      ("event_id", .string(JSONString(bytes: id.ascii))),
+      ("event_type", .string(type)),
+      ("lamport_clock", .integer(JSONInteger(spelling: lamportClock.description))),
+      ("node_id", .string(nodeID)),
+      ("payload", .object(payload)),
+      ("timestamp", .string(timestamp.description)),
+    ])
+    return .object(JSONObject(others.values.merged(with: members.values) { _, own in own }))
   }
 
   /// The line, without its end.

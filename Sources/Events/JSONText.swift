@@ -34,11 +34,11 @@ extension JSONValue {
       text.append(UInt8(ascii: "]"))
     case .object(let object):
       text.append(UInt8(ascii: "{"))
-      for (index, member) in object.sorted.enumerated() {
+      for index in 0..<object.count {
         if index > 0 { text += ", ".utf8 }
-        member.key.appendCanonicalText(to: &text)
+        object.values.keys[index].appendCanonicalText(to: &text)
         text += ": ".utf8
-        member.value.appendCanonicalText(to: &text)
+        object.values.values[index].appendCanonicalText(to: &text)
       }
       text.append(UInt8(ascii: "}"))
     }

@@ -88,15 +88,19 @@ public struct JSONString: Hashable, Sendable, Comparable, CustomStringConvertibl
 
 /// The members of a JSON object; of two with one key the last one counts.
 public struct JSONObject: Hashable, Sendable {
-  private var values: KeyedValues<JSONValue>
+  /// The members in order, for what goes through them without making an array of pairs first.
+  private(set) var values: KeyedValues<JSONValue>
 
   /// Creates an object without members.
   public init() { values = KeyedValues() }
 
   /// Creates an object from members.
   public init(_ members: [(JSONString, JSONValue)]) {
-    values = KeyedValues(members.map { (key: $0.0, value: $0.1) })
+    values = KeyedValues(members)
   }
+
+  /// Creates an object of members that are in order.
+  init(_ values: KeyedValues<JSONValue>) { self.values = values }
 
   /// The value under `key`.
   public subscript(key: JSONString) -> JSONValue? {

@@ -12,20 +12,21 @@ struct KeyedValues<Value> {
   /// Creates the table of `members`; of two with one key the last one counts.
   ///
   /// They may come from anybody in any order, so they are sorted at once instead of being put in one by one.
-  init(_ members: [(key: JSONString, value: Value)]) {
+  init(_ members: [(JSONString, Value)]) {
     keys.reserveCapacity(members.count)
     values.reserveCapacity(members.count)
-    let rises = zip(members, members.dropFirst()).allSatisfy { $0.key < $1.key }
+    let rises = zip(members, members.dropFirst()).allSatisfy { $0.0 < $1.0 }
     let order =
       rises
       ? Array(members.indices)
-      : members.indices.sorted { (members[$0].key, $0) < (members[$1].key, $1) }
+      : members.indices.sorted { (members[$0].0, $0) < (members[$1].0, $1) }
     for index in order {
-      if keys.last == members[index].key {
-        values[values.count - 1] = members[index].value
+      let (key, value) = members[index]
+      if keys.last == key {
+        values[values.count - 1] = value
       } else {
-        keys.append(members[index].key)
-        values.append(members[index].value)
+        keys.append(key)
+        values.append(value)
       }
     }
   }
@@ -56,6 +57,16 @@ struct KeyedValues<Value> {
 
   /// The members in order.
   var members: [(key: JSONString, value: Value)] { keys.indices.map { (keys[$0], values[$0]) } }
+
+  /// The same keys with what `transform` makes of their values.
+  func mapValues<Other>(_ transform: (Value) -> Other) -> KeyedValues<Other> {
+    KeyedValues<Other>(keys: keys, values: values.map(transform))
+  }
+
+  private init(keys: [JSONString], values: [Value]) {
+    self.keys = keys
+    self.values = values
+  }
 
   /// The members for which `isKept` answers true.
   func filter(_ isKept: (JSONString, Value) -> Bool) -> KeyedValues {

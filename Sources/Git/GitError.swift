@@ -80,11 +80,34 @@ func check(_ status: CInt, _ attempt: @autoclosure () -> String) throws(GitError
   throw GitError(status: status, attempt)
 }
 
+/// The ways in which libgit2 says that something does not exist.
+struct Absence: OptionSet {
+  let rawValue: UInt8
+
+  static let notFound = Absence(rawValue: 1)
+  /// What was asked for has no name that anything could have.
+  static let invalidName = Absence(rawValue: 2)
+  /// It leads to nothing of the kind that was asked for.
+  static let otherKind = Absence(rawValue: 4)
+  /// There is no further one.
+  static let end = Absence(rawValue: 8)
+
+  fileprivate func covers(_ status: CInt) -> Bool {
+    switch status {
+    case GIT_ENOTFOUND.rawValue: contains(.notFound)
+    case GIT_EINVALIDSPEC.rawValue: contains(.invalidName)
+    case GIT_EPEEL.rawValue: contains(.otherKind)
+    case GIT_ITEROVER.rawValue: contains(.end)
+    default: false
+    }
+  }
+}
+
 /// Answers false when `status` is one that says that something does not exist, and throws when it means failure.
 func found(
-  _ status: CInt, _ attempt: @autoclosure () -> String, absence: [git_error_code] = [GIT_ENOTFOUND]
+  _ status: CInt, _ attempt: @autoclosure () -> String, absence: Absence = .notFound
 ) throws(GitError) -> Bool {
-  guard !absence.contains(where: { $0.rawValue == status }) else { return false }
+  guard !absence.covers(status) else { return false }
   try check(status, attempt())
   return true
 }

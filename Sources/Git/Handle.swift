@@ -22,7 +22,7 @@ struct Handle: ~Copyable {
 
   /// Takes over what `open` hands out, or answers `nil` when its status is one of `absence`.
   static func ifFound(
-    freedBy free: Free, _ attempt: @autoclosure () -> String, absence: [git_error_code] = [GIT_ENOTFOUND],
+    freedBy free: Free, _ attempt: @autoclosure () -> String, absence: Absence = .notFound,
     _ open: (inout OpaquePointer?) -> CInt
   ) throws(GitError) -> Handle? {
     var opened: OpaquePointer?

@@ -6,19 +6,10 @@ internal import Synchronization
 /// It is initialised on first use and never shut down: initialising it costs more than everything else a short
 /// command does, so a command that asks nothing of a repository does not reach it.
 package enum Library {
-  /// Repository extensions that libgit2 does not know by itself and that change nothing for what this room does.
-  private static let extensions: [StaticString] = [
-    "worktreeconfig", "partialclone", "preciousobjects", "relativeworktrees",
-  ]
-
   /// The status of the one initialisation; a `static let` runs once, whichever thread comes first.
   private static let status: CInt = {
     let initialised = git_libgit2_init()
-    guard initialised >= 0 else { return initialised }
-    var names = unsafe extensions.map { name -> UnsafePointer<CChar>? in
-      unsafe UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
-    }
-    return unsafe names.withUnsafeMutableBufferPointer { unsafe kitty_set_extensions($0.baseAddress, $0.count) }
+    return initialised < 0 ? initialised : kitty_set_extensions()
   }()
 
   /// Initialises libgit2 unless that has been done.

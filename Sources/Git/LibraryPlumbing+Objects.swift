@@ -10,13 +10,13 @@ extension LibraryPlumbing {
   func commit(named expression: String) throws(GitError) -> ObjectID? {
     let attempt = "find the commit \(expression)"
     let named = try unsafe Handle.ifFound(
-      freedBy: git_object_free, attempt, absence: [GIT_ENOTFOUND, GIT_EINVALIDSPEC]
+      freedBy: git_object_free, attempt, absence: [.notFound, .invalidName]
     ) {
       unsafe git_revparse_single(&$0, handle.pointer, expression)
     }
     guard let named else { return nil }
     let commit = try unsafe Handle.ifFound(
-      freedBy: git_object_free, attempt, absence: [GIT_ENOTFOUND, GIT_EINVALIDSPEC, GIT_EPEEL]
+      freedBy: git_object_free, attempt, absence: [.notFound, .invalidName, .otherKind]
     ) {
       unsafe git_object_peel(&$0, named.pointer, GIT_OBJECT_COMMIT)
     }

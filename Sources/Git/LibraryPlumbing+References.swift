@@ -72,7 +72,7 @@ extension LibraryPlumbing {
     }
     var references: [Reference] = []
     while true {
-      let next = try unsafe Handle.ifFound(freedBy: git_reference_free, attempt, absence: [GIT_ITEROVER]) {
+      let next = try unsafe Handle.ifFound(freedBy: git_reference_free, attempt, absence: .end) {
         unsafe git_reference_next(&$0, iterator.pointer)
       }
       guard let next else { return references }

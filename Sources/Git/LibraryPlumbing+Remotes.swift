@@ -23,7 +23,7 @@ extension LibraryPlumbing {
     }
     var names: Set<String> = []
     var entry: UnsafeMutablePointer<git_config_entry>?
-    while try found(unsafe git_config_next(&entry, iterator.pointer), attempt, absence: [GIT_ITEROVER]) {
+    while try found(unsafe git_config_next(&entry, iterator.pointer), attempt, absence: .end) {
       guard let key = unsafe entry?.pointee.name.map({ unsafe String(cString: $0) }) else { continue }
       for ending in [".url", ".pushurl"] where key.hasPrefix("remote.") && key.hasSuffix(ending) {
         // A setting for all remotes has no name between the two.

@@ -53,7 +53,7 @@ final class LibraryPlumbing: Plumbing {
     }
     var values: [String] = []
     var entry: UnsafeMutablePointer<git_config_entry>?
-    while try found(unsafe git_config_next(&entry, iterator.pointer), attempt, absence: [GIT_ITEROVER]) {
+    while try found(unsafe git_config_next(&entry, iterator.pointer), attempt, absence: .end) {
       if let value = unsafe entry?.pointee.value { values.append(unsafe String(cString: value)) }
     }
     return values

@@ -56,7 +56,7 @@ extension ObjectID {
   /// Copies the 20 or 32 bytes of a name; any other number of bytes names no object.
   init?(bytes: ArraySlice<UInt8>) {
     guard bytes.count == 20 || bytes.count == 32 else { return nil }
-    var words: [UInt64] = [0, 0, 0, 0]
+    var words: InlineArray<4, UInt64> = [0, 0, 0, 0]
     for (index, byte) in bytes.enumerated() { words[index / 8] |= UInt64(byte) << UInt64(56 - index % 8 * 8) }
     (first, second, third, fourth) = (words[0], words[1], words[2], words[3])
     count = bytes.count
@@ -64,7 +64,7 @@ extension ObjectID {
 
   /// Its bytes, 20 or 32.
   var bytes: [UInt8] {
-    let words = [first, second, third, fourth]
+    let words: InlineArray<4, UInt64> = [first, second, third, fourth]
     return (0..<count).map { UInt8(truncatingIfNeeded: words[$0 / 8] >> UInt64(56 - $0 % 8 * 8)) }
   }
 }

@@ -12,13 +12,16 @@ extension DurableWrite {
   static let spareName = "spare"
 
   /// Replaces the file at `path` by one from `workshop`; `false` when that is on another file system.
+  ///
+  /// The caller holds a lock on the workshop: two of them would write over the same spare file.
   static func isReplaced(
     _ path: FilePath, with bytes: [UInt8], from workshop: FilePath
   ) throws(JournalError) -> Bool {
-    let temporary = temporaryPath(for: path, in: workshop)
     let spare = workshop.appending(spareName)
+    if try isExchanged(path, with: spare, holding: bytes) { return true }
+    let temporary = temporaryPath(for: path, in: workshop)
     do {
-      let file = try spareFile(spare, as: temporary, for: bytes)
+      let file = try OpenFile(temporary, .writeOnly, options: [.create, .exclusiveCreate])
       try keepOwnership(of: path, on: file)
       try file.overwrite(with: bytes)
       if FileSystem.exchange(temporary, path) {
@@ -36,18 +39,18 @@ extension DurableWrite {
     }
   }
 
-  /// A file at `temporary` to be written over by `bytes`: the spare one, which is taken from all others by that name, or
-  /// a new one where the spare is longer, or has another name somewhere.
-  private static func spareFile(
-    _ spare: FilePath, as temporary: FilePath, for bytes: [UInt8]
-  ) throws(JournalError) -> OpenFile {
-    if let status = FileSystem.status(of: spare, followingLink: false), status.type == .regular, status.linkCount == 1,
-      status.size <= bytes.count, FileSystem.isMoved(spare, to: temporary),
-      let file = try OpenFile.ifPresent(temporary, .writeOnly)
-    {
-      return file
-    }
-    return try OpenFile(temporary, .writeOnly, options: [.create, .exclusiveCreate])
+  /// Whether the file at `path` has exchanged its name with the spare one, written over by `bytes`; not so where there
+  /// is no spare, or it is longer, or has another name somewhere.
+  private static func isExchanged(
+    _ path: FilePath, with spare: FilePath, holding bytes: [UInt8]
+  ) throws(JournalError) -> Bool {
+    // What stands in its place and cannot be opened is no spare.
+    guard let file = (try? OpenFile.ifPresent(spare, .writeOnly)) ?? nil, let status = try? file.status,
+      status.linkCount == 1, status.size <= bytes.count
+    else { return false }
+    try keepOwnership(of: path, on: file)
+    try file.overwrite(with: bytes)
+    return FileSystem.exchange(spare, path)
   }
 }
 
@@ -59,13 +62,6 @@ extension FileSystem {
       unsafe other.withPlatformString { other in
         unsafe exchange_names(one, other) == 0
       }
-    }
-  }
-
-  /// Whether there was a file at `source`, and now it is at `target`.
-  static func isMoved(_ source: FilePath, to target: FilePath) -> Bool {
-    unsafe source.withPlatformString { old in
-      unsafe target.withPlatformString { new in unsafe Glibc.rename(old, new) == 0 }
     }
   }
 }
