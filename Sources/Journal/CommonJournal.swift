@@ -110,15 +110,24 @@ package struct CommonJournal: Sendable {
 
   /// Appends records and makes them last.
   ///
+  /// The disk takes its time, most of what recording an event takes. What else is to be written is written `meanwhile`,
+  /// or after a failure to append: once in any case.
+  ///
   /// The caller holds the lock.
-  package func append(_ records: [JournalRecord]) throws(JournalError) {
+  package func append(_ records: [JournalRecord], meanwhile work: () -> Void = {}) throws(JournalError) {
+    var isWorkDone = false
+    defer { if !isWorkDone { work() } }
     let waiting = records.filter(\.waits)
     try keepWaiting(waiting)
     do {
       let file = try OpenFile(ledger, .readWrite, options: [.create, .append])
       try file.requireRegular()
-      let isNew = try file.status.size == 0
+      let size = try file.status.size
+      let isNew = size == 0
       try LogFile.append(records.map(\.line), to: file)
+      file.beginToStore(from: size)
+      isWorkDone = true
+      work()
       try file.synchronise()
       if isNew { try FileSystem.synchronise(directory: folder) }
     } catch {

@@ -1,3 +1,4 @@
+internal import CSystemCalls
 internal import Glibc
 package import SystemPackage
 
@@ -188,6 +189,9 @@ package struct OpenFile: ~Copyable {
   func truncate(to size: Int64) throws(JournalError) {
     try attempting("shorten \(path)") { try descriptor.resize(to: size) }
   }
+
+  /// Has the disk begin with what was written from `offset` on, and does not wait for it.
+  func beginToStore(from offset: Int64) { begin_to_store(descriptor.rawValue, offset, 0) }
 
   /// Makes the bytes written so far survive a crash of the machine.
   func synchronise() throws(JournalError) {

@@ -21,23 +21,31 @@ extension RecordingSession {
       branch: origin?.branch, head: origin?.head?.description, commit: recordings[index].commit)
   }
 
-  func appendToJournal(except known: [Int: Known]) {
+  /// Records the events in the journal, and does what else is to be done while that comes to the disk.
+  func appendToJournal(except known: [Int: Known], meanwhile work: () -> Void) {
     let missing = unsettled.filter { known[$0]?.record == nil }
     switch access {
-    case .full(let journal):
-      let isStored = missing.isEmpty || attempt(missing) { try journal.append(missing.map(record)) } != nil
-      for index in drafts.indices where isStored || known[index]?.record != nil {
-        recordings[index].stored.append(.journal)
-      }
+    case .full(let journal) where !missing.isEmpty:
+      let isStored = attempt(missing) { try journal.append(missing.map(record), meanwhile: work) } != nil
+      markJournalled(drafts.indices.filter { isStored || known[$0]?.record != nil })
       guard !isStored else { return }
       // What is not recorded must not turn up in a note one day.
       for (commit, size) in heldBefore { attempt(drafts.indices) { try journal.takeBack(heldFor: commit, to: size) } }
       isHeld = drafts.map { _ in false }
+    case .full:
+      markJournalled(Array(drafts.indices))
+      work()
     case .unlocked(let journal):
-      for index in drafts.indices where known[index]?.record != nil { recordings[index].stored.append(.journal) }
+      markJournalled(drafts.indices.filter { known[$0]?.record != nil })
       for index in missing { appendLate(index, to: journal) }
-    case .withoutJournal: break
+      work()
+    case .withoutJournal: work()
     }
+  }
+
+  /// The journal is told first, whatever was written meanwhile.
+  private func markJournalled(_ members: [Int]) {
+    for index in members { recordings[index].stored.insert(.journal, at: 0) }
   }
 
   private func appendLate(_ index: Int, to journal: CommonJournal) {
@@ -51,7 +59,7 @@ extension RecordingSession {
       // Another recorder of the same id was faster: the event is as that one says.
       adopt(other.line, as: index)
     }
-    recordings[index].stored.append(.journal)
+    markJournalled([index])
   }
 
   func appendToLog(_ members: [Int], in folder: FilePath, _ known: [Int: Known]) {

@@ -7,7 +7,8 @@ internal import SystemPackage
 ///
 /// The order of the steps is what makes it safe to be killed between any two of them: the clock first, so that a value
 /// is never given twice; then the lines that the note lacks; then the journal, from where on the events cannot be lost;
-/// then log and note, which can both be made again from the journal.
+/// then log and note, which can both be made again from the journal. The disk is still at work on the journal while the
+/// log is written; nothing is said to be recorded before it is done.
 ///
 /// It is a class because its steps run inside closures that report their failures into the recordings.
 final class RecordingSession {
@@ -99,9 +100,10 @@ final class RecordingSession {
       give(clockTo: members.filter { known[$0] == nil }, in: folder)
     }
     holdForNotes()
-    appendToJournal(except: known)
-    for (folder, members) in grouped(drafts.indices, by: { drafts[$0].location.folder }) {
-      appendToLog(members, in: folder, known)
+    appendToJournal(except: known) {
+      for (folder, members) in grouped(drafts.indices, by: { drafts[$0].location.folder }) {
+        appendToLog(members, in: folder, known)
+      }
     }
   }
 
