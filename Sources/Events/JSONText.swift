@@ -132,7 +132,8 @@ private func shortestDigits(of value: Double) -> (digits: String, exponent: Int)
   let whole = mantissa[0]
   let fraction = mantissa.count > 1 ? mantissa[1] : ""
   let power = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
-  let all = String(whole + fraction)
+  // Joined by `+` the two would be an unspecialised sequence of characters, whose type costs more than the digits do.
+  let all = "\(whole)\(fraction)"
   let significant = all.drop { $0 == "0" }
   let leadingZeros = all.utf8.count - significant.utf8.count
   var digits = significant

@@ -96,18 +96,18 @@ struct Benchmarks {
   }
 
   private func printInstructions(_ bench: Bench) throws {
-    let callgrind = try Callgrind(bench)
+    let valgrind = try Valgrind(bench)
     for subject in Instructions.allCases where isWanted(subject.rawValue) {
-      show(Report.line(subject.rawValue, Double(try subject.count(with: callgrind, bench))))
+      show(Report.line(subject.rawValue, Double(try subject.count(with: valgrind, bench))))
     }
   }
 
   /// Says every figure, and only then whether all of them are within bounds.
   private func check(_ bench: Bench) throws {
-    let callgrind = try Callgrind(bench)
+    let valgrind = try Valgrind(bench)
     var excesses: [String] = []
     for bound in Bound.all where isWanted(bound.what) {
-      let figure = try bound.measure(bench, callgrind)
+      let figure = try bound.measure(bench, valgrind)
       show(Report.line(bound.what, figure, atMost: bound.atMost))
       if figure > bound.atMost { excesses.append(bound.what) }
     }

@@ -13,14 +13,14 @@ enum Instructions: String, CaseIterable {
   private static let feature = "017-login"
 
   /// Counts them.
-  func count(with callgrind: Callgrind, _ bench: Bench) throws -> Int {
+  func count(with valgrind: Valgrind, _ bench: Bench) throws -> Int {
     let scratch = try ScratchDirectory()
     let repository = try TestRepository()
     try repository.commitNothing()
     // What only the first one does in a repository is not what all the others take.
     func warmed(_ command: Command) throws -> Int {
       _ = try bench.runner.run(command)
-      return try callgrind.count(command)
+      return try valgrind.count(command)
     }
     switch self {
     case .mergedLine:
@@ -29,7 +29,7 @@ enum Instructions: String, CaseIterable {
         let merging = logs.merging(with: bench, cores: 1)
         try merging.prepare()
         let command = Array(merging.command.arguments.drop { $0 != bench.tool.path }.dropFirst())
-        let count = try callgrind.count(command, in: scratch.path)
+        let count = try valgrind.count(command, in: scratch.path)
         try merging.check()
         return count
       }
@@ -37,7 +37,7 @@ enum Instructions: String, CaseIterable {
       return try perLine(bench) { lines in
         var generator = EventLines(seed: 3, feature: Self.feature)
         try write(lines, of: &generator, to: repository.logPath(Self.feature))
-        return try callgrind.count(["cost", "--json"], in: repository.path)
+        return try valgrind.count(["cost", "--json"], in: repository.path)
       }
     case .emitWithoutNote: return try warmed(bench.emit(Self.feature, in: repository.path, "--next-commit"))
     case .emitWithNote: return try warmed(bench.emit(Self.feature, in: repository.path))
@@ -63,7 +63,7 @@ extension Finding {
   /// A goal whose figure is a count of instructions.
   static func instructions(_ goal: Goal, _ subject: Instructions, _ bench: Bench) -> Finding {
     do {
-      let count = try subject.count(with: try Callgrind(bench), bench)
+      let count = try subject.count(with: try Valgrind(bench), bench)
       return Finding(goal: goal, outcome: .measured(Sample([Double(count)]), detail: "callgrind"))
     } catch {
       return Finding(goal: goal, outcome: .skipped("\(error)"))
