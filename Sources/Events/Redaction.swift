@@ -153,9 +153,9 @@ extension SecretSearch {
       }
       return Finding(range: start..<at)
     }
-    // A password may have a slash in it; what follows a host's colon is a number.
-    guard let colon = authority.firstIndex(of: UInt8(ascii: ":")), colon + 1 < ending,
-      !authority[(colon + 1)...].allSatisfy(\.isDigit)
+    // A password may have a slash in it, also at its beginning; what follows a host's colon is a number.
+    guard let colon = authority.firstIndex(of: UInt8(ascii: ":")),
+      colon + 1 == ending || !authority[(colon + 1)...].allSatisfy(\.isDigit)
     else { return nil }
     let far = end(from: ending, limit: 256) {
       !$0.isBlank && !$0.isLineEnd && $0 != UInt8(ascii: "@") && !"\"'`<>[".utf8.contains($0)
