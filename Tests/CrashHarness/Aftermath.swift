@@ -29,14 +29,16 @@ struct Aftermath {
     let answers = Answer.all(in: result.output)
     if result.status != 124 || !mayHang { judge(result, answers) }
     var recorded = answers.filter { !$0.stored.isEmpty }
-    let mayHaveRun = scene.promise == .agent && result.status == 0 && result.errors.isEmpty
+    // What it says goes to a file, and none of it where no file can grow at all.
+    let isHeard = fault != .sizeLimit(0)
+    let hasRun = scene.promise == .agent && result.status == 0 && result.errors.isEmpty && isHeard
     try expectReadable(recorded)
     try expectSound("as it was left")
     if let next = try recordNext() { recorded.append(next) }
     try clearAway()
     try heal()
     let ids = earlier + recorded.compactMap(\.id)
-    try expectKept(ids, atLeast: Set(ids).count + (mayHaveRun ? 1 : 0))
+    try expectKept(ids, atLeast: Set(ids).count + (hasRun ? 1 : 0))
     let clocks = recorded.map { "\($0.node) \($0.clock)" }
     // Without the lock, and without a journal, values may be given twice.
     let mayRepeat = scene.isLocked || recorded.contains { !$0.stored.contains("journal") }
