@@ -88,10 +88,13 @@ struct SecretSearch {
   }
 
   private mutating func wordFinding(at position: Int) -> Finding? {
-    let previous = position == 0 ? nil : text[position - 1]
-    if previous?.isAlphanumeric != true, let token = token(at: position) { return token }
-    guard previous?.isNamePart != true || previous == UInt8(ascii: "-") else { return nil }
+    if position == 0 || !text[position - 1].isAlphanumeric, let token = token(at: position) { return token }
+    guard isWordStart(position) else { return nil }
     return windowsHome(at: position) ?? authorisation(at: position) ?? assignment(at: position)
+  }
+
+  private func isWordStart(_ position: Int) -> Bool {
+    position == 0 || !text[position - 1].isNamePart || text[position - 1] == UInt8(ascii: "-")
   }
 
   /// Whether `word` stands at `position`, in capitals or not.
@@ -144,11 +147,11 @@ extension SecretSearch {
   private func userInformation(at position: Int) -> Finding? {
     guard has("://", at: position) else { return nil }
     let start = position + 3
-    let ending = end(from: start) { !$0.isBlank && !$0.isLineEnd && !"/?#\"'`<>\\[".utf8.contains($0) }
+    let ending = partEnd(from: start, limit: 1024) { !$0.isBlank && !$0.isLineEnd && !"/?#\"'`<>\\[".utf8.contains($0) }
     let authority = text[start..<ending]
     if let at = authority.lastIndex(of: UInt8(ascii: "@")) {
       let user = authority[..<at]
-      guard user.contains(UInt8(ascii: ":")) || user.count >= 16 || user.count >= 8 && user.looksRandom else {
+      guard user.contains(where: ":/".utf8.contains) || user.count >= 16 || user.count >= 8 && user.looksRandom else {
         return nil
       }
       return Finding(range: start..<at)
@@ -157,16 +160,39 @@ extension SecretSearch {
     guard let colon = authority.firstIndex(of: UInt8(ascii: ":")),
       colon + 1 == ending || !authority[(colon + 1)...].allSatisfy(\.isDigit)
     else { return nil }
-    let far = end(from: ending, limit: 256) {
+    let far = partEnd(from: ending, limit: 256) {
       !$0.isBlank && !$0.isLineEnd && $0 != UInt8(ascii: "@") && !"\"'`<>[".utf8.contains($0)
     }
     return far < text.count && text[far] == UInt8(ascii: "@") ? Finding(range: start..<far) : nil
+  }
+
+  /// The end of a part of a URL whose bytes `belongs` holds for, at most `limit` of them.
+  ///
+  /// The folder of a person counts as one of them, as what it becomes does: else the rest would be judged anew by whoever
+  /// redacts the text again.
+  private func partEnd(from start: Int, limit: Int, _ belongs: (UInt8) -> Bool) -> Int {
+    var end = start
+    for _ in 0..<limit where end < text.count {
+      if let home = personalFolder(at: end) {
+        end = home.range.upperBound
+      } else if belongs(text[end]) {
+        end += 1
+      } else {
+        break
+      }
+    }
+    return end
   }
 }
 
 // Folders of persons.
 extension SecretSearch {
   private static let home = Array("~".utf8)
+
+  private func personalFolder(at position: Int) -> Finding? {
+    if text[position] == UInt8(ascii: "/") { return home(at: position) }
+    return isWordStart(position) ? windowsHome(at: position) : nil
+  }
 
   private func home(at position: Int) -> Finding? {
     guard has("/home/", at: position) || has("/users/", at: position), beginsPath(at: position) else { return nil }

@@ -37,6 +37,12 @@ struct `Redaction of texts` {
     }
   }
 
+  @Test(arguments: ["u;/home/a:b", "u;C:\\Users\\a:b", "u:/home/a", "/home/a:b", "u;~:b"])
+  func `a folder of a person among a name and a password goes with them`(information: String) {
+    let once = redacted("https://\(information)@host.example")
+    #expect(once == "https://[removed]@host.example" && redacted(once) == once)
+  }
+
   @Test func `a URL behind the name of a secret is spared only where it begins the value`() throws {
     let redaction = Redaction(patterns: [try #require(WordPattern("*?b"))])
     for kept in [#"token: "https://host.example/a1""#, #"credential="jdbc:h2+tcp://host.example/a1""#] {
