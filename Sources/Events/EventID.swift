@@ -9,10 +9,10 @@
 
 /// The normalised identity of an event: a ULID or a UUID.
 public struct EventID: Hashable, Sendable {
-  private let high: UInt64
-  private let low: UInt64
+  @usableFromInline let high: UInt64
+  @usableFromInline let low: UInt64
   /// The two bits above the 128 for a ULID, `EventID.uuidTag` for a UUID.
-  private let top: UInt8
+  @usableFromInline let top: UInt8
 
   private static let uuidTag: UInt8 = 4
 
@@ -103,18 +103,22 @@ public struct EventID: Hashable, Sendable {
   private static let crockfordAlphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
   private static let hexadecimalAlphabet = Array("0123456789abcdef".utf8)
 
-  /// Two numbers that look random and are the same for equal ids.
-  package var fingerprint: (UInt64, UInt64) {
-    let product = (high ^ 0xBF58_476D_1CE4_E5B9).multipliedFullWidth(by: low ^ 0x94D0_49BB_1331_11EB)
-    let mixed = (product.high ^ product.low ^ UInt64(top)).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
-    return (mixed.high ^ mixed.low, mixed.low)
+  /// What hashes of ids depend on beside the ids, so that nobody can foretell them.
+  @usableFromInline
+  package struct HashSeed: Sendable {
+    @usableFromInline let first = UInt64.random(in: .min ... .max)
+    @usableFromInline let second = UInt64.random(in: .min ... .max)
+
+    /// Creates a seed of its own.
+    package init() {}
   }
 
   /// A number that is the same for equal ids, and that nobody can foretell who does not know `seed`.
+  @inlinable
   @inline(__always)
-  func hash(_ seed: (UInt64, UInt64)) -> UInt64 {
-    let product = (high ^ seed.0).multipliedFullWidth(by: low ^ seed.1)
-    let mixed = (product.high ^ product.low ^ UInt64(top)).multipliedFullWidth(by: seed.0 ^ 0x9E37_79B9_7F4A_7C15)
+  package func hash(_ seed: HashSeed) -> UInt64 {
+    let product = (high ^ seed.first).multipliedFullWidth(by: low ^ seed.second)
+    let mixed = (product.high ^ product.low ^ UInt64(top)).multipliedFullWidth(by: seed.first ^ 0x9E37_79B9_7F4A_7C15)
     return mixed.high ^ mixed.low
   }
 

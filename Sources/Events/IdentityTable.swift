@@ -10,7 +10,7 @@ struct IdentityTable {
   /// In each slot the upper half of a hash, and a position plus one; 0 is free.
   private var slots: [UInt64]
   /// Nobody who writes a log can know which ids meet in a slot.
-  private let seed = (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max))
+  private let seed = EventID.HashSeed()
 
   /// What has been seen of one id before it is its turn.
   struct Look {

@@ -40,9 +40,8 @@ package struct EventLogs {
     func report(_ visit: (EventID, UInt64) -> Bool) throws(TelemetryError) -> CostReport {
       var report = CostReport(by: grouping, prices: prices, commits: commits)
       try forEachLine { line, bytes, log, start in
-        guard visit(line.id, place(log, start + line.start)), matcher.matches(line, in: bytes)
-        else { return }
-        report.add(line, in: bytes, rank: logs[log].rank)
+        guard visit(line.id, place(log, start + line.start)) else { return }
+        report.add(line, passing: matcher, in: bytes, rank: logs[log].rank)
       }
       return report
     }
@@ -150,10 +149,10 @@ package struct EventLogs {
     }
   }
 
-  /// Which lines of the events `ids` count; a line of another event always does.
-  private func repeated(among ids: [EventID]) throws(TelemetryError) -> RepeatedEvents {
-    var repeated = RepeatedEvents(of: ids)
-    guard !ids.isEmpty else { return repeated }
+  /// Which lines of the events that `suspects` are count; a line of another event always does.
+  private func repeated(among suspects: RepeatSearch.Suspects) throws(TelemetryError) -> RepeatedEvents {
+    var repeated = RepeatedEvents(of: suspects)
+    guard !suspects.isEmpty else { return repeated }
     try forEachLine { line, piece, log, start throws(JournalError) in
       let range = line.range
       try repeated.add(line.id, at: place(log, start + range.lowerBound)) { other throws(JournalError) in

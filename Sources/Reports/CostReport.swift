@@ -39,6 +39,11 @@ package struct CostReport {
     onlyKey = grouping.count == 1 ? grouping[0].payloadKey : nil
   }
 
+  /// Adds an event that stands in `bytes`, if it passes.
+  package mutating func add(_ line: EventLine, passing matcher: EventMatcher, in bytes: Span<UInt8>, rank: Int) {
+    if matcher.matches(line, in: bytes) { add(line, in: bytes, rank: rank) }
+  }
+
   /// Adds an event that stands in `bytes`; logs of higher rank follow those of lower rank.
   package mutating func add(_ line: EventLine, in bytes: Span<UInt8>, rank: Int) {
     let group = number(of: line, in: bytes, rank: rank)

@@ -1,148 +1,167 @@
 package import Events
 
 // An event may stand in several lines: in logs that were joined by git, in two features' logs since a folder was
-// renamed. Each id counts once, and to tell, one would have to remember every id. Nearly all lines are of different
-// events, though, so what is remembered is a bit pattern of fixed size: it says of an id either that it is new or that it
-// may have been there before. Only those that may have been are looked for in a second reading.
+// renamed. Each id counts once, and nearly all lines are of different events. So of each line only a hash of its id is
+// kept, eight bytes, one behind the other while logs are read; at the end the hashes are dealt into piles that stay in
+// the processor's cache, and in each pile those are found that have come before. Nobody can foretell hashes, and of a
+// million ids not one has that of another; lines whose hashes are equal are looked at in a second reading, which decides
+// by their ids.
 
 /// The search for ids that stand in more than one line.
 package struct RepeatSearch {
-  /// A block is a line of the processor's cache; an id sets one bit in each word of one.
-  private var blocks: [InlineArray<8, UInt64>]
-  private var suspects: [EventID] = []
-  /// Ids that have come and are not in the blocks yet, and how many there are.
-  private var waiting = InlineArray<32, Waiting>(repeating: Waiting())
+  private var hashes: [UInt64] = []
+  /// Hashes that are not among the others yet, and how many: to grow an array takes longer than to keep a number.
+  private var waiting = InlineArray<64, UInt64>(repeating: 0)
   private var waitingCount = 0
+  private let seed = EventID.HashSeed()
 
-  /// How many ids are looked up at once: nearly every look waits for memory, and those that do not depend on each other
-  /// wait together.
-  private static let batch = 32
-
-  /// An id, where its bits are, and what was seen of that block before it is the id's turn.
-  private struct Waiting {
-    var id = EventID.zero
-    var block = 0
-    var bits: UInt64 = 0
-    var firstWord: UInt64 = 0
-  }
+  /// Most events' lines are longer than this, in bytes.
+  private static let shortLine = 256
+  /// How many hashes there is room for from the beginning, at most; room that is not used costs nothing.
+  private static let mostReserved = 1 << 24
+  /// About how many hashes are a pile.
+  private static let pileSize = 1 << 10
+  private static let maximumPileBits = 12
 
   /// Creates a search through lines of so many bytes in all.
   package init(size: Int) {
-    // A block for every eight usual lines, up to eight megabytes: of a million ids less than one is suspected for
-    // nothing.
-    var count = 1 << 9
-    while count < 1 << 17, count < size >> 12 { count <<= 1 }
-    blocks = [InlineArray<8, UInt64>](repeating: InlineArray(repeating: 0), count: count)
+    hashes.reserveCapacity(min(size / RepeatSearch.shortLine, RepeatSearch.mostReserved))
   }
 
   /// Takes in the id of one line.
   package mutating func insert(_ id: EventID) {
-    let (place, bits) = id.fingerprint
-    waiting[waitingCount] = Waiting(id: id, block: Int(truncatingIfNeeded: place) & (blocks.count - 1), bits: bits)
-    waitingCount += 1
-    if waitingCount == RepeatSearch.batch { insertWaiting() }
+    waiting[waitingCount] = id.hash(seed)
+    waitingCount &+= 1
+    if waitingCount == waiting.count { keepWaiting() }
   }
 
-  private mutating func insertWaiting() {
-    var repeats = RepeatSearch.insert(&waiting, waitingCount, into: &blocks)
-    while repeats != 0 {
-      suspect(waiting[repeats.trailingZeroBitCount].id)
-      repeats &= repeats - 1
-    }
+  @inline(never)
+  private mutating func keepWaiting() {
+    for index in 0..<waitingCount { hashes.append(waiting[index]) }
     waitingCount = 0
   }
 
-  /// Sets the bits of the first `count` ids; the answer has a bit for each of them whose bits had been set before.
-  private static func insert(
-    _ ids: inout InlineArray<32, Waiting>, _ count: Int, into blocks: inout [InlineArray<8, UInt64>]
-  ) -> UInt32 {
-    var blocks = blocks.mutableSpan
-    // The first loop does next to nothing, so that the processor makes all of its looks side by side.
-    for index in 0..<count { ids[index].firstWord = blocks[ids[index].block][0] }
-    var repeats: UInt32 = 0
-    for index in 0..<count where !insert(ids[index], into: &blocks[ids[index].block]) { repeats |= 1 << UInt32(index) }
-    return repeats
+  /// The ids that may stand in more than one line; ends the search.
+  package mutating func found() -> Suspects {
+    keepWaiting()
+    var bits = 0
+    while bits < RepeatSearch.maximumPileBits, hashes.count >> bits > RepeatSearch.pileSize { bits += 1 }
+    var repeats: [UInt64] = []
+    var table: [UInt64] = []
+    for pile in dealt(intoPiles: bits) { RepeatSearch.addRepeats(in: hashes.span.extracting(pile), &table, &repeats) }
+    repeats.sort()
+    return Suspects(hashes: RepeatSearch.distinct(repeats), seed: seed)
   }
 
-  /// Sets a bit in each word of an id's block, which six of its bits name; false when all of them had been set before.
-  @inline(__always)
-  private static func insert(_ id: Waiting, into block: inout InlineArray<8, UInt64>) -> Bool {
-    // No bit is ever taken away, so what was seen earlier is still there.
-    block[0] |= id.firstWord
-    var new: UInt64 = 0
-    for word in 0..<8 {
-      let bit: UInt64 = 1 &<< (id.bits &>> UInt64(6 &* word))
-      new |= bit & ~block[word]
-      block[word] |= bit
+  /// Deals the hashes, in place, into as many piles as numbers have so many bits, by their upper bits; returns where the
+  /// piles are.
+  private mutating func dealt(intoPiles bits: Int) -> [Range<Int>] {
+    func pile(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> UInt64(64 - bits)) }
+    var ends = [Int](repeating: 0, count: 1 << bits)
+    for hash in hashes { ends[pile(hash)] &+= 1 }
+    var starts = ends
+    var start = 0
+    for index in ends.indices {
+      (starts[index], start) = (start, start + ends[index])
+      ends[index] = start
     }
-    return new != 0
+    let piles = zip(starts, ends).map { $0..<$1 }
+    var hashes = hashes.mutableSpan
+    // Each hash that is in the wrong place goes to where its pile goes on, and the one that was there moves next.
+    for index in ends.indices {
+      while starts[index] < ends[index] {
+        var hash = hashes[starts[index]]
+        while pile(hash) != index {
+          let place = starts[pile(hash)]
+          starts[pile(hash)] &+= 1
+          (hash, hashes[place]) = (hashes[place], hash)
+        }
+        hashes[starts[index]] = hash
+        starts[index] &+= 1
+      }
+    }
+    return piles
   }
 
-  private mutating func suspect(_ id: EventID) {
-    if suspects.count == suspects.capacity, !suspects.isEmpty { suspects = RepeatSearch.distinct(suspects) }
-    suspects.append(id)
+  /// Adds the hashes that come more than once in `pile`; `table` is memory to be used again.
+  private static func addRepeats(in pile: Span<UInt64>, _ table: inout [UInt64], _ repeats: inout [UInt64]) {
+    var size = 64
+    while size < 2 * pile.count { size <<= 1 }
+    if table.count < size { table = [UInt64](repeating: 0, count: size) }
+    var slots = table.mutableSpan
+    for slot in 0..<size { slots[slot] = 0 }
+    for index in pile.indices {
+      // Zero stands for a free slot.
+      let hash = pile[index] | 1
+      var slot = Int(truncatingIfNeeded: hash >> 1) & (size &- 1)
+      while slots[slot] != 0, slots[slot] != hash { slot = (slot &+ 1) & (size &- 1) }
+      if slots[slot] == hash { repeats.append(hash) }
+      slots[slot] = hash
+    }
   }
 
-  /// The ids that may stand in more than one line, in order, each once.
-  package consuming func found() -> [EventID] {
-    insertWaiting()
-    return RepeatSearch.distinct(suspects)
-  }
-
-  private static func distinct(_ ids: consuming [EventID]) -> [EventID] {
-    ids.sort()
+  private static func distinct(_ hashes: consuming [UInt64]) -> [UInt64] {
     var count = 0
-    for index in ids.indices where count == 0 || ids[index] != ids[count - 1] {
-      ids[count] = ids[index]
+    for index in hashes.indices where count == 0 || hashes[index] != hashes[count - 1] {
+      hashes[count] = hashes[index]
       count += 1
     }
-    ids.removeSubrange(count...)
-    return ids
+    hashes.removeSubrange(count...)
+    return hashes
+  }
+
+  /// Ids that may stand in more than one line, told by their hashes.
+  package struct Suspects: Sendable {
+    /// The hashes in order, each once.
+    fileprivate let hashes: [UInt64]
+    fileprivate let seed: EventID.HashSeed
+
+    /// Whether every id stands in one line only.
+    package var isEmpty: Bool { hashes.isEmpty }
+
+    /// Whether `id` is one of them.
+    fileprivate func contains(_ id: EventID) -> Bool {
+      let hash = id.hash(seed) | 1
+      var (low, high) = (0, hashes.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if hashes[middle] < hash { low = middle + 1 } else { high = middle }
+      }
+      return low < hashes.count && hashes[low] == hash
+    }
   }
 }
 
 /// Which one of several lines of an event counts.
 package struct RepeatedEvents: Sendable {
-  private let ids: [EventID]
-  /// Where the line that counts stands, for each of the ids.
-  private var places: [UInt64]
+  private let suspects: RepeatSearch.Suspects
+  /// Where the line that counts stands, for each of the suspects.
+  private var places: [EventID: UInt64] = [:]
   /// Whether any id really stands in more than one line.
   package private(set) var isEmpty = true
 
-  /// No events at all.
-  package static let none = RepeatedEvents(of: [])
-
-  /// Creates the record of `ids`, which are in order, before any of their lines has been seen.
-  package init(of ids: [EventID]) {
-    self.ids = ids
-    places = [UInt64](repeating: .max, count: ids.count)
+  /// Creates the record of `suspects` before any of their lines has been seen.
+  package init(of suspects: RepeatSearch.Suspects) {
+    self.suspects = suspects
+    places.reserveCapacity(suspects.hashes.count)
   }
 
   /// Takes in the line of an event at `place`; `wins` says whether it counts instead of the one at another place.
   package mutating func add<Failure>(
     _ id: EventID, at place: UInt64, wins: (_ over: UInt64) throws(Failure) -> Bool
   ) throws(Failure) {
-    guard let index = index(of: id) else { return }
-    guard places[index] != .max else {
-      places[index] = place
+    guard suspects.contains(id) else { return }
+    guard let other = places[id] else {
+      places[id] = place
       return
     }
     isEmpty = false
-    if try wins(places[index]) { places[index] = place }
+    if try wins(other) { places[id] = place }
   }
 
   /// Whether the line of an event at `place` is the one that counts.
   package func counts(_ id: EventID, at place: UInt64) -> Bool {
-    guard let index = index(of: id) else { return true }
-    return places[index] == place
-  }
-
-  private func index(of id: EventID) -> Int? {
-    var (low, high) = (0, ids.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if ids[middle] < id { low = middle + 1 } else { high = middle }
-    }
-    return low < ids.count && ids[low] == id ? low : nil
+    guard !suspects.isEmpty, suspects.contains(id), let counted = places[id] else { return true }
+    return counted == place
   }
 }
