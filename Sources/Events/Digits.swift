@@ -4,7 +4,12 @@ extension Span<UInt8> {
   func smallNumber(in range: Range<Int>) -> UInt64? {
     let count = range.count
     if count <= 8, let word = word(at: range.lowerBound) { return Words.number(word, digits: count) }
-    guard count <= 18 else { return nil }
+    return longNumber(in: range)
+  }
+
+  @inline(never)
+  private func longNumber(in range: Range<Int>) -> UInt64? {
+    guard range.count <= 18 else { return nil }
     var value: UInt64 = 0
     for index in range {
       let digit = self[index] &- UInt8(ascii: "0")
@@ -25,6 +30,7 @@ extension Span<UInt8> {
     return shortMillionths(in: range) ?? longMillionths(in: range)
   }
 
+  @inline(never)
   private func longMillionths(in range: Range<Int>) -> Int64? {
     var point = range.lowerBound
     while point < range.upperBound, self[point] != UInt8(ascii: ".") { point &+= 1 }
@@ -41,8 +47,10 @@ extension Span<UInt8> {
   @inline(__always)
   private func shortMillionths(in range: Range<Int>) -> Int64? {
     let start = range.lowerBound
-    guard let first = word(at: start), let second = word(at: start &+ 8) else { return nil }
-    let others = Words.othersThanDigits(first, second)
+    guard start >= 0, start <= count &- 16 else { return nil }
+    let window = extracting(start..<start &+ 16)
+    let (first, second) = window.wordsInside(0)
+    let others = Words.othersThanDigits((first, second))
     let point = others.trailingZeroBitCount
     let decimals = range.count &- point &- 1
     // Behind the point there are digits up to the end of the range, or further.

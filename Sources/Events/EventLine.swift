@@ -1,8 +1,9 @@
 /// An event's line: where its members stand in the bytes that were scanned, and what orders it.
 ///
 /// There is nothing in it but numbers, so that a reader fills the same one again for each line of a log.
+@usableFromInline
 package struct EventLine: Sendable {
-  private(set) var places = LinePlaces(start: 0)
+  @usableFromInline private(set) var places = LinePlaces(start: 0)
   /// Where the line ends.
   private(set) var end = 0
   /// The normalised id.
@@ -23,12 +24,14 @@ package struct EventLine: Sendable {
     (hasID, hasTime) = (false, false)
   }
 
-  /// Takes in where the scalar of `role` stands.
+  /// Takes in where the scalar of `role` stands, counted from the beginning of the line.
   @inline(__always)
-  mutating func set(_ role: LineRole, _ start: Int, _ end: Int) { places.set(role, start, end) }
+  mutating func set(_ role: LineRole, _ start: Int, _ end: Int) { places.setInLine(role, start, end) }
 
   /// Takes in the id that `text` begins with, in quotes; false when it is spelled in an unusual way, or is none.
-  @inline(__always)
+  ///
+  /// It is no part of the loop over scalars, which needs the processor's registers for itself; nor is that of the time.
+  @inline(never)
   mutating func readID(_ text: Span<UInt8>) -> Bool {
     guard let id = EventID(quoted: text) else { return false }
     self.id = id
@@ -37,7 +40,7 @@ package struct EventLine: Sendable {
   }
 
   /// Takes in the timestamp that `text` begins with, in quotes; false when it is spelled in an unusual way, or is none.
-  @inline(__always)
+  @inline(never)
   mutating func readTime(_ text: Span<UInt8>) -> Bool {
     hasTime = Timestamp.isUsual(text)
     return hasTime
@@ -54,17 +57,25 @@ package struct EventLine: Sendable {
   @inline(__always)
   var node: Range<Int> { places.text(of: .nodeID) }
 
-  /// Takes in where the line ends, and reads its envelope; false when LineScanner has to have a look at it.
-  @inline(__always)
-  mutating func end(at end: Int, before next: UInt8, in bytes: Span<UInt8>) -> Bool {
-    self.end = end
-    return (next == 0x0A || next == 0x0D) && end &- places.start <= LineScanner.maximumLength && readEnvelope(bytes)
+  /// Moves the line, which was read from a copy, to where it stands.
+  mutating func move(by distance: Int) {
+    places.move(by: distance)
+    end += distance
+    if payload.end > 0 { payload = (payload.start + distance, payload.end + distance) }
   }
 
-  /// Reads the envelope, whose texts are known to stand for themselves.
+  /// Takes in where the line ends, and which roles its scalars have.
   @inline(__always)
-  private mutating func readEnvelope(_ bytes: Span<UInt8>) -> Bool {
-    guard isText(.aggregateID, bytes), isText(.eventType, bytes), isText(.nodeID, bytes), places.has(.lamportClock),
+  mutating func end(at end: Int, withRoles roles: UInt32) {
+    self.end = end
+    places.roles = roles
+  }
+
+  /// Reads the envelope, whose texts are known to stand for themselves; false when LineScanner has to have a look at it.
+  @inline(never)
+  mutating func readEnvelope(_ bytes: Span<UInt8>) -> Bool {
+    guard end &- places.start <= LineScanner.maximumLength, places.hasEnvelope, isText(.aggregateID, bytes),
+      isText(.eventType, bytes), isText(.nodeID, bytes),
       let clock = bytes.smallNumber(in: places.range(of: .lamportClock))
     else { return false }
     lamportClock = clock
@@ -74,7 +85,7 @@ package struct EventLine: Sendable {
       }
       self.id = id
     }
-    guard hasTime || places.has(.timestamp) && Timestamp(bytes, in: places.range(of: .timestamp)) != nil else {
+    guard hasTime || Timestamp(bytes, in: places.range(of: .timestamp)) != nil else {
       return false
     }
     if places.has(.causationID), bytes[places.range(of: .causationID).lowerBound] != UInt8(ascii: "n") {
@@ -84,10 +95,9 @@ package struct EventLine: Sendable {
     return true
   }
 
-  /// Whether the scalar of `role` is a text, and not an empty one.
+  /// Whether the scalar of `role`, which the line has, is a text, and not an empty one.
   @inline(__always)
   private func isText(_ role: LineRole, _ bytes: Span<UInt8>) -> Bool {
-    guard places.has(role) else { return false }
     let range = places.range(of: role)
     return range.count > 2 && bytes[range.lowerBound] == UInt8(ascii: "\"")
   }
@@ -131,6 +141,8 @@ extension EventLine {
   package var timestamp: Range<Int> { places.range(of: .timestamp) }
 
   /// The spelling of the value under `key` of the payload, quotes included; `nil` when there is none.
+  @inlinable
+  @inline(__always)
   package subscript(key: PayloadKey) -> Range<Int>? { places[key] }
 
   /// The logical clock, however large.

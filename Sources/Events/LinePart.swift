@@ -1,5 +1,6 @@
 /// What a scalar in the line of an event is to those who read it.
-enum LineRole: UInt8 {
+@usableFromInline
+enum LineRole: UInt8, Sendable {
   case none
   case aggregateID, causationID, eventID, eventType, lamportClock, nodeID, timestamp
   case agent, cacheReadTokens, cacheWriteTokens, costSource, costUSD, inputTokens, model, outputTokens, role, success
@@ -9,8 +10,13 @@ enum LineRole: UInt8 {
   init(_ key: PayloadKey) { self = LineRole(rawValue: UInt8(LineRole.index(of: key))) ?? .none }
 
   /// The number of the role of a member of the payload; the keys are in the order of the roles.
+  @inlinable
   @inline(__always)
   static func index(of key: PayloadKey) -> Int { Int(LineRole.agent.rawValue) &+ key.rawValue }
+
+  /// The bit that stands for it among those of other roles.
+  @inline(__always)
+  var bit: UInt32 { 1 &<< UInt32(rawValue) }
 
   /// Whether it is a member of the payload.
   @inline(__always)

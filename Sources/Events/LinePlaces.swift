@@ -1,18 +1,27 @@
 /// Where the scalars that readers look at stand in the line of an event.
+///
+/// Reports ask for them at every line, so that the compiler may put the answers where they ask.
+@usableFromInline
 struct LinePlaces: Sendable {
   /// Where the line begins.
-  private(set) var start: Int
+  @usableFromInline private(set) var start: Int
   /// A bit for each role that a scalar of this line has.
-  private var roles: UInt32 = 0
+  @usableFromInline var roles: UInt32 = 0
 
   /// Where a scalar stands, counted from the beginning of the line.
-  private struct Place: Sendable {
-    var start: UInt32 = 0
-    var end: UInt32 = 0
+  @usableFromInline
+  struct Place: Sendable {
+    @usableFromInline var start: UInt32 = 0
+    @usableFromInline var end: UInt32 = 0
   }
 
   /// Places of roles that the line does not have are those of another line.
-  private var places = InlineArray<19, Place>(repeating: Place())
+  @usableFromInline var places = InlineArray<19, Place>(repeating: Place())
+
+  /// The roles that every event's line has.
+  private static let envelope =
+    LineRole.aggregateID.bit | LineRole.eventID.bit | LineRole.eventType.bit | LineRole.lamportClock.bit
+    | LineRole.nodeID.bit | LineRole.timestamp.bit
 
   /// Creates the places of a line that begins at `start`, of which nothing is known yet.
   init(start: Int) { self.start = start }
@@ -24,29 +33,44 @@ struct LinePlaces: Sendable {
     roles = 0
   }
 
+  /// Moves the line.
+  mutating func move(by distance: Int) { start += distance }
+
   /// Takes in where the scalar of `role` stands in the bytes.
   @inline(__always)
   mutating func set(_ role: LineRole, _ start: Int, _ end: Int) {
-    places[Int(role.rawValue)] = Place(
-      start: UInt32(truncatingIfNeeded: start &- self.start), end: UInt32(truncatingIfNeeded: end &- self.start))
-    roles |= 1 &<< UInt32(role.rawValue)
+    setInLine(role, start &- self.start, end &- self.start)
+    roles |= role.bit
   }
+
+  /// Takes in where the scalar of `role` stands, counted from the beginning of the line; that the line has such a one is
+  /// said elsewhere.
+  @inline(__always)
+  mutating func setInLine(_ role: LineRole, _ start: Int, _ end: Int) {
+    places[Int(role.rawValue)] = Place(start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: end))
+  }
+
+  /// Whether the line has a scalar for every role that each event's line has.
+  @inline(__always)
+  var hasEnvelope: Bool { roles & LinePlaces.envelope == LinePlaces.envelope }
 
   /// Whether the line has a scalar of `role`.
   @inline(__always)
-  func has(_ role: LineRole) -> Bool { roles & (1 &<< UInt32(role.rawValue)) != 0 }
+  func has(_ role: LineRole) -> Bool { roles & role.bit != 0 }
 
   /// Where the scalar of `role`, which the line has, stands in the bytes.
   @inline(__always)
   func range(of role: LineRole) -> Range<Int> { range(at: Int(role.rawValue)) }
 
+  @inlinable
   @inline(__always)
-  private func range(at index: Int) -> Range<Int> {
+  func range(at index: Int) -> Range<Int> {
     let place = places[index]
     return start &+ Int(place.start)..<start &+ Int(place.end)
   }
 
   /// Where the scalar under `key` of the payload stands in the bytes; `nil` when there is none.
+  @inlinable
   @inline(__always)
   subscript(key: PayloadKey) -> Range<Int>? {
     let index = LineRole.index(of: key)

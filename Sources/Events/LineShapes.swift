@@ -20,54 +20,71 @@ struct LineShapes {
   private static let maximumSiblings = 16
   private static let maximumAttempts = 4096
 
+  /// How far into a window literals may begin; behind it there are as many bytes as a literal and nearly any scalar
+  /// reach to.
+  private static var stride: Int { 512 }
+  private static var window: Int { stride &+ LiteralNode.reach }
+
   /// Reads the line that begins at `start` into `line`; false when it has no known shape, or is no plain event.
-  ///
-  /// For each literal one check is made that so many bytes are left as it, and nearly any scalar behind it, can reach
-  /// to: what is looked at within that window needs no check of its own.
-  @inline(never)
   func read(_ bytes: Span<UInt8>, at start: Int, into line: inout EventLine) -> Bool {
+    if start <= bytes.count &- LineShapes.window { return readInWindows(bytes, at: start, into: &line) }
+    // Behind the last lines of a log there is too little to look at; behind their copy there is enough.
+    let copy =
+      [UInt8](copying: bytes, in: start..<bytes.count) + [UInt8](repeating: 0, count: LineShapes.window)
+    guard readInWindows(copy.span, at: 0, into: &line) else { return false }
+    line.move(by: start)
+    return true
+  }
+
+  /// Reads a line as above in windows of fixed size, nearly always in one: one check serves all that is looked at in it.
+  @inline(never)
+  private func readInWindows(_ bytes: Span<UInt8>, at start: Int, into line: inout EventLine) -> Bool {
     let nodes = nodes.span
     line.begin(at: start)
-    var position = start
     var next = Int(nodes[0].child)
-    while next > 0 {
-      // Behind the last lines of a log there is too little to look at.
-      guard position >= 0, position <= bytes.count &- LiteralNode.reach else { return false }
-      let window = bytes.extracting(position..<position &+ LiteralNode.reach)
-      while !nodes[next].stands(at: window) {
-        next = Int(nodes[next].sibling)
+    var base = start
+    while base >= 0, base <= bytes.count &- LineShapes.window {
+      let window = bytes.extracting(base..<base &+ LineShapes.window)
+      let distance = base &- start
+      var offset = 0
+      while offset < LineShapes.stride {
         guard next > 0 else { return false }
-      }
-      let length = nodes[next].boundedLength
-      let role = nodes[next].role
-      if nodes[next].isOdd {
-        let part = nodes[next].part
-        line.note(part, at: position)
-        if part.isLast { return line.end(at: position &+ length, before: window[length], in: bytes) }
-        if part.goesOn {
-          next = Int(nodes[next].child)
-          position &+= length
-          continue
+        let position = offset & (LineShapes.stride &- 1)
+        while !nodes[next].stands(at: position, in: window) {
+          next = Int(nodes[next].sibling)
+          guard next > 0 else { return false }
         }
+        let scalar = position &+ nodes[next].boundedLength
+        let role = nodes[next].role
+        if nodes[next].isOdd {
+          let part = nodes[next].part
+          line.note(part, at: base &+ position)
+          if part.isLast {
+            line.end(at: base &+ scalar, withRoles: nodes[next].roles)
+            return (window[scalar] == 0x0A || window[scalar] == 0x0D) && line.readEnvelope(bytes)
+          }
+          if part.goesOn {
+            next = Int(nodes[next].child)
+            offset = scalar
+            continue
+          }
+        }
+        next = Int(nodes[next].child)
+        switch LineShapes.kind(of: window[scalar], role) {
+        case .text: offset = LineShapes.endOfText(window, from: scalar)
+        case .number: offset = LineShapes.endOfNumber(window, from: scalar)
+        case .word: offset = LineShapes.endOfWord(window, from: scalar)
+        case .id: offset = line.readID(window.extracting(droppingFirst: scalar)) ? scalar &+ 28 : 0
+        case .time: offset = line.readTime(window.extracting(droppingFirst: scalar)) ? scalar &+ 34 : 0
+        }
+        if offset == 0 {
+          let end = LineShapes.endOfOther(bytes, from: base &+ scalar, role)
+          guard end > 0 else { return false }
+          offset = end &- base
+        }
+        line.set(role, distance &+ scalar, distance &+ offset)
       }
-      next = Int(nodes[next].child)
-      let end: Int
-      switch LineShapes.kind(of: window[length], role) {
-      case .text: end = LineShapes.endOfText(window, from: length)
-      case .number: end = LineShapes.endOfNumber(window, from: length)
-      case .word: end = LineShapes.endOfWord(window, from: length)
-      case .id: end = line.readID(window.extracting(droppingFirst: length)) ? length &+ 28 : 0
-      case .time: end = line.readTime(window.extracting(droppingFirst: length)) ? length &+ 34 : 0
-      }
-      let scalar = position &+ length
-      if end > 0 {
-        position &+= end
-      } else {
-        let end = LineShapes.endOfOther(bytes, from: scalar, role)
-        guard end > 0 else { return false }
-        position = end
-      }
-      line.set(role, scalar, position)
+      base &+= offset
     }
     return false
   }
@@ -103,10 +120,10 @@ struct LineShapes {
   private static func endOfText(_ window: Span<UInt8>, from start: Int) -> Int {
     // Nearly all texts end within sixteen bytes, and of the others nearly all within thirty-two.
     var text = start &+ 1
-    var ends = Words.endsOfPlainText(window.wordInside(text), window.wordInside(text &+ 8))
+    var ends = Words.endsOfPlainText(window.wordsInside(text))
     if ends == 0 {
       text &+= 16
-      ends = Words.endsOfPlainText(window.wordInside(text), window.wordInside(text &+ 8))
+      ends = Words.endsOfPlainText(window.wordsInside(text))
       guard ends != 0 else { return 0 }
     }
     let end = text &+ (ends.trailingZeroBitCount & 15)
@@ -115,7 +132,7 @@ struct LineShapes {
 
   @inline(__always)
   private static func endOfNumber(_ window: Span<UInt8>, from start: Int) -> Int {
-    var others = Words.othersThanDigits(window.wordInside(start), window.wordInside(start &+ 8))
+    var others = Words.othersThanDigits((window.wordInside(start), window.wordInside(start &+ 8)))
     guard others != 0 else { return 0 }
     var digits = others.trailingZeroBitCount & 15
     // A digit more than zero has none before it.
@@ -175,6 +192,7 @@ extension LineShapes {
     }
     guard siblings < LineShapes.maximumSiblings else { return nil }
     var node = node
+    node.roles = nodes[parent].roles | nodes[parent].role.bit
     let number = Int32(nodes.count)
     if previous > 0 {
       node.sibling = nodes[previous].sibling

@@ -1,26 +1,26 @@
 /// A literal in the tree of shapes (see LineShapes), or a piece of a long one, and what follows it.
 ///
-/// Whether it stands somewhere is seen from three words: the eight bytes that it begins with, the eight behind them or
-/// before its end, and the eight that it ends with.
+/// Whether it stands somewhere is seen from two times sixteen bytes: those that it begins with and those that it ends
+/// with, which are the same where it is no longer than that.
 struct LiteralNode {
   /// How long a literal may be.
-  static let maximumLength = 24
+  static let maximumLength = 31
   /// How many bytes are looked at to tell whether a literal stands somewhere and what follows it.
-  static let reach = 96
+  static var reach: Int { 96 }
 
-  private var first: UInt64 = 0
-  private var middle: UInt64 = 0
-  private var last: UInt64 = 0
-  /// How much of each word counts; less than all of it in a literal of less than eight bytes.
-  private var mask: UInt64 = 0
-  private var middleOffset: UInt8 = 0
-  private var lastOffset: UInt8 = 0
+  private var head: (UInt64, UInt64) = (0, 0)
+  private var tail: (UInt64, UInt64) = (0, 0)
+  /// A bit for each of sixteen bytes that counts; less than all of them in a shorter literal.
+  private var mask: UInt32 = 0
+  private var tailOffset: UInt8 = 0
   /// The literal's length in bytes.
   private(set) var length: UInt8 = 0
   /// Whether something else than a scalar follows, or the payload begins or ends here.
   private(set) var isOdd = false
   private(set) var part = LinePart(length: 0, role: .none, isLast: false)
 
+  /// A bit for each role that a scalar before the literal has.
+  var roles: UInt32 = 0
   /// The next literal that may stand in the place of this one, and the first that may follow its scalar; 0 is none.
   var sibling: Int32 = 0
   var child: Int32 = 0
@@ -34,24 +34,22 @@ struct LiteralNode {
     length = part.length
     isOdd = part.isLast || part.goesOn || part.hasPayloadBrace
     func word(_ offset: Int) -> UInt64 {
-      (offset..<min(offset + 8, range.count)).reduce(0) { word, index in
+      (offset..<max(offset, min(offset + 8, range.count))).reduce(0) { word, index in
         word | UInt64(bytes[range.lowerBound + index]) << UInt64((index - offset) * 8)
       }
     }
-    mask = Words.mask(range.count)
-    let end = max(0, range.count - 8)
-    middleOffset = UInt8(min(8, end))
-    lastOffset = UInt8(end)
-    (first, middle, last) = (word(0), word(min(8, end)), word(end))
+    mask = 1 << UInt32(min(16, range.count)) - 1
+    let offset = max(0, range.count - 16)
+    tailOffset = UInt8(offset)
+    (head, tail) = ((word(0), word(8)), (word(offset), word(offset + 8)))
   }
 
-  /// Whether the literal stands at the beginning of `window`, which has `reach` bytes.
+  /// Whether the literal stands at `position` of a window that goes on for `reach` bytes.
   @inline(__always)
-  func stands(at window: Span<UInt8>) -> Bool {
-    let first = window.wordInside(0) ^ first
-    let middle = window.wordInside(Int(middleOffset & 15)) ^ middle
-    let last = window.wordInside(Int(lastOffset & 31)) ^ last
-    return (first | middle | last) & mask == 0
+  func stands(at position: Int, in window: Span<UInt8>) -> Bool {
+    let head = Words.differences(window.wordsInside(position), from: head)
+    let tail = Words.differences(window.wordsInside(position &+ Int(tailOffset & 15)), from: tail)
+    return (head | tail) & mask == 0
   }
 
   /// The literal's length, of which the compiler sees that it is below 32.
@@ -62,8 +60,8 @@ struct LiteralNode {
   @inline(__always)
   var role: LineRole { part.role }
 
-  /// Whether both are the same but for what follows.
+  /// Whether both are the same but for what comes before and follows.
   func isSame(as other: LiteralNode) -> Bool {
-    (first, middle, last, length) == (other.first, other.middle, other.last, other.length) && part == other.part
+    head == other.head && tail == other.tail && length == other.length && part == other.part
   }
 }

@@ -1,4 +1,5 @@
 /// What a report may ask of a payload.
+@usableFromInline
 package enum PayloadKey: Int, CaseIterable, Sendable {
   case agent, cacheReadTokens, cacheWriteTokens, costSource, costUSD, inputTokens, model, outputTokens, role, success
   case wpID

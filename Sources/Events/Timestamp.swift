@@ -93,28 +93,20 @@ public struct Timestamp: Hashable, Sendable {
 extension Timestamp {
   /// Whether `text` begins with a time in quotes as nearly all are spelled, `"2026-02-16T09:12:58.036834+00:00"`, which
   /// is seen from its words; on the last days of months another look is taken.
-  @inline(never)
+  @inline(__always)
   static func isUsual(_ text: Span<UInt8>) -> Bool {
     guard text.count >= 34, text[0] == UInt8(ascii: "\""), text[33] == UInt8(ascii: "\"") else { return false }
-    // In turn: "0000-00-", "00T00:00", ":00.0000" and "00+00:00", the first character lowest.
-    let date = fields(text.wordInside(1), like: 0x2D30_302D_3030_3030, digits: 0x00FF_FF00_FFFF_FFFF)
-    let time = fields(text.wordInside(9), like: 0x3030_3A30_3054_3030, digits: 0xFFFF_00FF_FF00_FFFF)
-    let rest = fields(text.wordInside(17), like: 0x3030_3030_2E30_303A, digits: 0xFFFF_FFFF_00FF_FF00)
-    let end = fields(text.wordInside(25), like: 0x3030_3A30_302B_3030, digits: 0x0000_0000_0000_FFFF)
-    guard let date, let time, let rest, end != nil else { return false }
-    return date & 0xFFFF_FFFF != 0 && number(date, at: 5) &- 1 < 12 && number(time, at: 0) &- 1 < 28
-      && number(time, at: 3) < 24 && number(time, at: 6) < 60 && number(rest, at: 1) < 60
-  }
-
-  /// The digits of a word that is like `shape`, with zeros between them; `nil` when it is not.
-  ///
-  /// `digits` is all ones where the shape has a digit, which is 0 there.
-  @inline(__always)
-  private static func fields(_ word: UInt64, like shape: UInt64, digits: UInt64) -> UInt64? {
-    let fields = word ^ shape
-    // A digit may be at most 9, what stands between them must be nothing: else the addition reaches the upper bit.
-    let excess = fields &+ (digits & Words.repeating(0x76) | ~digits & Words.repeating(0x7F))
-    return (fields | excess) & Words.repeating(0x80) == 0 ? fields : nil
+    let (date, time, rest, end) = (text.wordInside(1), text.wordInside(9), text.wordInside(17), text.wordInside(25))
+    // In turn: "0000-00-", "00T00:00", ":00.0000" and "00+00:00", the first character lowest, and how much more than
+    // those zeros each digit may be.
+    let shape: (date: UInt64, time: UInt64) = (0x2D30_302D_3030_3030, 0x3030_3A30_3054_3030)
+    let odd =
+      Words.excesses(date, time, over: (0x0009_0100_0909_0909, 0x0905_0009_0200_0902), from: shape)
+      | Words.excesses(
+        rest, end, over: (0x0909_0909_0009_0500, 0x0909), from: (0x3030_3030_2E30_303A, 0x3030_3A30_302B_3030))
+    let (days, hours) = (date ^ shape.date, time ^ shape.time)
+    return odd == 0 && days & 0xFFFF_FFFF != 0 && number(days, at: 5) &- 1 < 12 && number(hours, at: 0) &- 1 < 28
+      && number(hours, at: 3) < 24
   }
 
   /// The number of two digits at `index`.

@@ -25,6 +25,22 @@ extension Span<UInt8> {
     return low | high
   }
 
+  /// The sixteen bytes from `position` on, which are known to be there, as two words.
+  @inline(__always)
+  func wordsInside(_ position: Int) -> (UInt64, UInt64) { (byBytes(position), byBytes(position &+ 8)) }
+
+  /// Eight bytes without a part of their own: of each part the compiler looks whether it has an address.
+  @inline(__always)
+  private func byBytes(_ position: Int) -> UInt64 {
+    let low =
+      UInt64(self[position]) | UInt64(self[position &+ 1]) << 8 | UInt64(self[position &+ 2]) << 16
+      | UInt64(self[position &+ 3]) << 24
+    let high =
+      UInt64(self[position &+ 4]) << 32 | UInt64(self[position &+ 5]) << 40 | UInt64(self[position &+ 6]) << 48
+      | UInt64(self[position &+ 7]) << 56
+    return low | high
+  }
+
   /// How many bytes both begin with.
   func commonLength(with other: Span<UInt8>) -> Int {
     let count = Swift.min(self.count, other.count)
@@ -60,11 +76,25 @@ enum Words {
 
   /// A bit for each of sixteen bytes that does not stand for itself inside of a string, or ends it, as above.
   @inline(__always)
-  static func endsOfPlainText(_ first: UInt64, _ second: UInt64) -> UInt32 { words_ends_of_text(first, second) }
+  static func endsOfPlainText(_ words: (UInt64, UInt64)) -> UInt32 { words_ends_of_text(words.0, words.1) }
 
   /// A bit for each of sixteen bytes that is no digit.
   @inline(__always)
-  static func othersThanDigits(_ first: UInt64, _ second: UInt64) -> UInt32 { words_others_than_digits(first, second) }
+  static func othersThanDigits(_ words: (UInt64, UInt64)) -> UInt32 { words_others_than_digits(words.0, words.1) }
+
+  /// A bit for each of sixteen bytes that is not the one in its place among `others`.
+  @inline(__always)
+  static func differences(_ words: (UInt64, UInt64), from others: (UInt64, UInt64)) -> UInt32 {
+    words_others(words.0, words.1, others.0, others.1)
+  }
+
+  /// A bit for each of sixteen bytes whose exclusive or with that of a shape is more than its limit.
+  @inline(__always)
+  static func excesses(
+    _ first: UInt64, _ second: UInt64, over limits: (UInt64, UInt64), from shape: (UInt64, UInt64)
+  ) -> UInt32 {
+    words_beyond(first, second, shape.0, shape.1, limits.0, limits.1)
+  }
 
   /// The numbers that two times eight digits of Crockford's base 32 spell, forty bits each; `nil` where one is no digit.
   @inline(__always)

@@ -11,8 +11,8 @@ struct Bound: Sendable {
   let measure: @Sendable (_ bench: Bench, _ valgrind: Valgrind) throws -> Double
 
   static let all: [Bound] = [
-    .instructions(.mergedLine, atMost: 2_700),
-    .instructions(.summedLine, atMost: 3_700),
+    .instructions(.mergedLine, atMost: 2_400),
+    .instructions(.summedLine, atMost: 3_200),
     .instructions(.emitWithoutNote, atMost: 1_800_000),
     .instructions(.emitWithNote, atMost: 5_000_000),
     .instructions(.hook, atMost: 1_800_000),

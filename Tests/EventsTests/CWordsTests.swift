@@ -50,6 +50,21 @@ struct `Sixteen bytes` {
     }
   }
 
+  @Test func `say which of them others are, and which are beyond a limit`() {
+    var random = SeededGenerator(seed: 6)
+    forEachWords { first, second, bytes in
+      let (other, limit) = (bytes.randomElement(using: &random) ?? 0, UInt8.random(in: 0...255, using: &random))
+      let (others, limits) = (UInt64(other) &* 0x0101_0101_0101_0101, UInt64(limit) &* 0x0101_0101_0101_0101)
+      let expected = mask(bytes) { $0 != other }
+      #expect(words_others(first, second, others, others) == expected, "\(bytes), \(other)")
+      #expect(words_plain_others(first, second, others, others) == expected, "\(bytes), \(other)")
+      let beyond = mask(bytes) { $0 ^ other > limit }
+      #expect(words_beyond(first, second, others, others, limits, limits) == beyond, "\(bytes), \(other), \(limit)")
+      #expect(
+        words_plain_beyond(first, second, others, others, limits, limits) == beyond, "\(bytes), \(other), \(limit)")
+    }
+  }
+
   @Test func `spell numbers to the base of thirty-two`() {
     let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
     func number(_ bytes: ArraySlice<UInt8>) -> UInt64? {

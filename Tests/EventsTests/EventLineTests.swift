@@ -59,6 +59,26 @@ struct `An event's line` {
     }
   }
 
+  @Test func `is told by its shape as it is parsed, however long it is and whatever is behind it`() {
+    for members in 0..<80 {
+      let payload = (0..<members).map { #""member\#($0)": "\#(String(repeating: "x", count: $0 % 50))""# }
+      let text = Self.line(payload: (payload + [#""cost_usd": 1.5, "wp_id": "WP01""#]).joined(separator: ", "))
+      for behind in [0, 1, 95, 96, 97, 500, 1000] {
+        let bytes = Array("\(text)\n\(text)\n\(String(repeating: " ", count: behind))".utf8)
+        var reader = EventReader()
+        var position = 0
+        var read: [Facts] = []
+        while reader.readNext(in: bytes.span, from: &position) { read.append(Facts(reader.line, in: bytes.span)) }
+        var parsed: [Facts] = []
+        LineScanner.forEachLine(in: bytes.span) { line in
+          guard let event = LineScanner.event(of: line, in: bytes.span) else { return }
+          parsed.append(Facts(EventLine(event.0, event.1), in: bytes.span))
+        }
+        #expect(read == parsed && read.count == 2, "\(members) members, \(behind) bytes behind them")
+      }
+    }
+  }
+
   @Test func `gives the numbers of a run`() {
     let figures = Self.figures(
       of: #""cache_write_tokens": 7, "cost_source": "reported", "cost_usd": 1.25, "input_tokens": 123456789012, "#

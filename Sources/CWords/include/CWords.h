@@ -78,6 +78,58 @@ CWORDS_INLINE words_numbers words_plain_crockford(uint64_t first, uint64_t secon
   return numbers;
 }
 
+CWORDS_INLINE uint32_t words_others_in_one(uint64_t word, uint64_t other) {
+  return words_gathered(~words_zeros(word ^ other) & words_of(0x80));
+}
+
+CWORDS_INLINE uint32_t words_beyond_in_one(uint64_t word, uint64_t shape, uint64_t limits) {
+  uint32_t beyond = 0;
+  for (int index = 0; index < 8; index++) {
+    beyond |= (uint32_t)((uint8_t)((word ^ shape) >> (8 * index)) > (uint8_t)(limits >> (8 * index))) << index;
+  }
+  return beyond;
+}
+
+// words_others by plain arithmetic.
+CWORDS_INLINE uint32_t words_plain_others(
+    uint64_t first, uint64_t second, uint64_t other_first, uint64_t other_second) {
+  return words_others_in_one(first, other_first) | words_others_in_one(second, other_second) << 8;
+}
+
+// words_beyond by plain arithmetic.
+CWORDS_INLINE uint32_t words_plain_beyond(
+    uint64_t first, uint64_t second, uint64_t shape_first, uint64_t shape_second, uint64_t limits_first,
+    uint64_t limits_second) {
+  return words_beyond_in_one(first, shape_first, limits_first)
+         | words_beyond_in_one(second, shape_second, limits_second) << 8;
+}
+
+// The bytes that are not those of another sixteen.
+CWORDS_INLINE uint32_t words_others(uint64_t first, uint64_t second, uint64_t other_first, uint64_t other_second) {
+#ifdef __x86_64__
+  __m128i bytes = _mm_set_epi64x((long long)second, (long long)first);
+  __m128i others = _mm_set_epi64x((long long)other_second, (long long)other_first);
+  return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, others)) ^ 0xFFFF;
+#else
+  return words_plain_others(first, second, other_first, other_second);
+#endif
+}
+
+// The bytes whose exclusive or with those of a shape is more than a limit of each.
+CWORDS_INLINE uint32_t words_beyond(
+    uint64_t first, uint64_t second, uint64_t shape_first, uint64_t shape_second, uint64_t limits_first,
+    uint64_t limits_second) {
+#ifdef __x86_64__
+  __m128i bytes = _mm_set_epi64x((long long)second, (long long)first);
+  __m128i shape = _mm_set_epi64x((long long)shape_second, (long long)shape_first);
+  __m128i limits = _mm_set_epi64x((long long)limits_second, (long long)limits_first);
+  __m128i excess = _mm_subs_epu8(_mm_xor_si128(bytes, shape), limits);
+  return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(excess, _mm_setzero_si128())) ^ 0xFFFF;
+#else
+  return words_plain_beyond(first, second, shape_first, shape_second, limits_first, limits_second);
+#endif
+}
+
 // The bytes that do not stand for themselves inside of a JSON string, or end it: quotes, backslashes, control
 // characters, bytes beyond ASCII.
 CWORDS_INLINE uint32_t words_ends_of_text(uint64_t first, uint64_t second) {
