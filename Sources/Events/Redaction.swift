@@ -138,6 +138,8 @@ extension SecretSearch {
     let start = end(from: schemeEnd, limit: 8) { $0.isBlank }
     guard start > schemeEnd else { return nil }
     let tokenEnd = end(from: start, limit: text.count) { $0.isAlphanumeric || "._~+/=-".utf8.contains($0) }
+    // What a pattern has taken out behind it was a part of the word.
+    guard !has("[removed]", at: tokenEnd) else { return nil }
     let word = text[start..<tokenEnd]
     return (isBearer ? word.count >= 8 && word.looksRandom : word.isBase64OfCredentials)
       ? Finding(range: start..<tokenEnd) : nil

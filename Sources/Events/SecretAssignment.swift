@@ -52,7 +52,7 @@ enum SecretAssignment {
       // The cheap questions first: a text may be nothing but such names.
       guard value.count >= 8, value.looksRandom, !"/.~".utf8.contains(first) else { return false }
       let isNumber = value.count < 16 && value.allSatisfy(\.isDigit)
-      return !isNumber && !value.contains(where: \.isBlank) && !value.isURL
+      return !isNumber && !value.contains(where: \.isBlank) && !value.isURL && !value.isRedacted
     }
   }
 }
@@ -99,7 +99,8 @@ extension SecretSearch {
   private func argument(at position: Int) -> Finding? {
     let ending = wordEnd(from: position)
     let word = text[position..<ending]
-    guard word.count >= 4, word.looksRandom, let first = word.first, !"-[$<{/.".utf8.contains(first) else { return nil }
+    guard word.count >= 4, word.looksRandom, let first = word.first, !"-[$<{/.".utf8.contains(first), !word.isRedacted
+    else { return nil }
     return Finding(range: position..<ending)
   }
 
@@ -124,6 +125,11 @@ extension SecretSearch {
 }
 
 extension ArraySlice<UInt8> {
+  /// Whether a part of it has been taken out: it was judged with that, and is not judged anew for being longer now.
+  ///
+  /// The bracket at the end of what stands there instead ends an unquoted value.
+  var isRedacted: Bool { firstRange(of: Redaction.replacement.dropLast()) != nil }
+
   /// Whether it begins like a URL, `jdbc:` and the like before the scheme included.
   ///
   /// A `://` further on says nothing: what stands around it may be taken out, and the rest would be judged anew.
