@@ -134,8 +134,7 @@ struct `An oversized input` {
     try repository.emitted("--feature", "f")
     // What waits for the note is looked at only when all of it is to be written.
     try grow(".git/kitty-telemetry/unnoted/\(commit)", by: 65 << 20, in: repository)
-    let emitted = try repository.tool(
-      "emit", "--role", "reviewer", "--feature", "f", prefix: ["sh", "-c", "ulimit -d 60000; exec \"$@\"", "sh"])
+    let emitted = try run(repository, "emit", "--role", "reviewer", "--feature", "f", memory: 58)
     #expect(emitted.status == 0 && emitted.complaints.count == 1 && emitted.errorText.contains("\(commit) is full"))
     #expect(repository.journaled().count == 2 && repository.lines(repository.log()).count == 2)
     #expect(try repository.notedLines().count == 1)
