@@ -66,7 +66,7 @@ struct `Output sample` {
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func `marks are looked for as fast as an agent may print`() {
+  @Test(.timeLimit(.minutes(5))) func `marks are looked for as fast as an agent may print`() {
     let line = Array("{\"type\": \"item.completed\", \"text\": \"\(String(repeating: "y", count: 150))\"}\n".utf8)
     let megabyte = ArraySlice(repeatElement(line, count: (1 << 20) / line.count).joined())
     var sample = OutputSample(marks: [Array("\"turn.completed\"".utf8), Array("\"step_finish\"".utf8)])
