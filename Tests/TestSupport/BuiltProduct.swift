@@ -12,6 +12,12 @@ package func builtProduct(_ name: String) throws -> String {
   return path
 }
 
+/// What the tests' own programs need of the environment: where programs are, where there is room, and which leaks of
+/// Foundation a sanitizer is to pass over.
+package var testProgramEnvironment: [String: String] {
+  ProcessInfo.processInfo.environment.filter { ["PATH", "TMPDIR", "LSAN_OPTIONS"].contains($0.key) }
+}
+
 /// An executable that the tests need is not built.
 package struct MissingProduct: Error {
   /// Where it should be.

@@ -13,8 +13,7 @@ private let canTrace: Bool = {
 /// A little of what the program `CrashHarness` does by the thousand.
 struct `Faults wherever something is written` {
   private func run(_ arguments: String...) throws -> ProcessResult {
-    let environment = ProcessInfo.processInfo.environment.filter { ["PATH", "TMPDIR"].contains($0.key) }
-    return try ChildProcess.run(try builtProduct("CrashHarness"), arguments, in: "/", environment: environment)
+    try ChildProcess.run(try builtProduct("CrashHarness"), arguments, in: "/", environment: testProgramEnvironment)
   }
 
   @Test(.enabled(if: canTrace, "strace is needed")) func `lose nothing and break no promise`() throws {

@@ -1,16 +1,11 @@
-import Foundation
 import TestSupport
 import Testing
 
 /// A few of the random histories that the program `HistoryFuzzer` plays by the thousand.
 struct `Random histories` {
   @Test func `lose nothing`() throws {
-    // The last one says which leaks of Foundation a sanitizer passes over.
-    let environment = ProcessInfo.processInfo.environment.filter {
-      ["PATH", "TMPDIR", "LSAN_OPTIONS"].contains($0.key)
-    }
     let result = try ChildProcess.run(
-      try builtProduct("HistoryFuzzer"), ["--seeds", "1-4"], in: "/", environment: environment)
+      try builtProduct("HistoryFuzzer"), ["--seeds", "1-4"], in: "/", environment: testProgramEnvironment)
     #expect(result.status == 0, "\(result.outputText) \(result.errorText)")
   }
 
