@@ -29,6 +29,7 @@ package struct RepeatSearch {
   }
 
   /// Takes in the id of one line.
+  @inline(__always)
   package mutating func insert(_ id: EventID) {
     waiting[waitingCount] = id.hash(seed)
     waitingCount &+= 1
@@ -37,7 +38,9 @@ package struct RepeatSearch {
 
   @inline(never)
   private mutating func keepWaiting() {
-    for index in 0..<waitingCount { hashes.append(waiting[index]) }
+    hashes.append(addingCapacity: waitingCount) { hashes in
+      for index in 0..<waitingCount { hashes.append(waiting[index]) }
+    }
     waitingCount = 0
   }
 
@@ -58,7 +61,8 @@ package struct RepeatSearch {
   private mutating func dealt(intoPiles bits: Int) -> [Range<Int>] {
     func pile(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> UInt64(64 - bits)) }
     var ends = [Int](repeating: 0, count: 1 << bits)
-    for hash in hashes { ends[pile(hash)] &+= 1 }
+    var counts = ends.mutableSpan
+    for hash in hashes { counts[pile(hash)] &+= 1 }
     var starts = ends
     var start = 0
     for index in ends.indices {
@@ -67,17 +71,18 @@ package struct RepeatSearch {
     }
     let piles = zip(starts, ends).map { $0..<$1 }
     var hashes = hashes.mutableSpan
+    var next = starts.mutableSpan
     // Each hash that is in the wrong place goes to where its pile goes on, and the one that was there moves next.
     for index in ends.indices {
-      while starts[index] < ends[index] {
-        var hash = hashes[starts[index]]
+      while next[index] < ends[index] {
+        var hash = hashes[next[index]]
         while pile(hash) != index {
-          let place = starts[pile(hash)]
-          starts[pile(hash)] &+= 1
+          let place = next[pile(hash)]
+          next[pile(hash)] = place &+ 1
           (hash, hashes[place]) = (hashes[place], hash)
         }
-        hashes[starts[index]] = hash
-        starts[index] &+= 1
+        hashes[next[index]] = hash
+        next[index] &+= 1
       }
     }
     return piles
