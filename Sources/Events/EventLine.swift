@@ -136,6 +136,8 @@ extension EventLine {
 
   /// The values as they are spelled, quotes included.
   package var aggregateID: Range<Int> { places.range(of: .aggregateID) }
+  @inlinable
+  @inline(__always)
   package var eventType: Range<Int> { places.range(of: .eventType) }
   package var nodeSpelling: Range<Int> { places.range(of: .nodeID) }
   package var timestamp: Range<Int> { places.range(of: .timestamp) }

@@ -3,8 +3,8 @@
 /// Nearly all lines are told by their shapes (see LineShapes), which a reader learns from those before them; what has no
 /// known shape is parsed. Both ways come to the same.
 package struct EventReader {
-  /// The event's line.
-  package private(set) var line = EventLine()
+  /// The event's line; it is given to others as `inout`, since as a value all of its places would be copied.
+  package var line = EventLine()
 
   private var shapes = LineShapes()
   /// What the event says of itself, if it was parsed.
@@ -29,17 +29,23 @@ package struct EventReader {
         isParsed = false
         return true
       }
-      let end = LineScanner.endOfLine(bytes, position)
-      let unknown = LineScanner.trimmed(bytes, position..<end)
-      position = end + 1
-      guard !unknown.isEmpty, unknown.count <= LineScanner.maximumLength,
-        let event = LineScanner.event(of: unknown, in: bytes)
-      else { continue }
-      shapes.learn(unknown, in: bytes)
-      line = EventLine(event.0, event.1)
-      (parsed, isParsed) = (event.0, true)
-      return true
+      if readUnknown(in: bytes, from: &position) { return true }
     }
     return false
+  }
+
+  /// Parses the line that begins at `position`, which moves behind it; false when it is no event.
+  @inline(never)
+  private mutating func readUnknown(in bytes: Span<UInt8>, from position: inout Int) -> Bool {
+    let end = LineScanner.endOfLine(bytes, position)
+    let unknown = LineScanner.trimmed(bytes, position..<end)
+    position = end + 1
+    guard !unknown.isEmpty, unknown.count <= LineScanner.maximumLength,
+      let event = LineScanner.event(of: unknown, in: bytes)
+    else { return false }
+    shapes.learn(unknown, in: bytes)
+    line = EventLine(event.0, event.1)
+    (parsed, isParsed) = (event.0, true)
+    return true
   }
 }

@@ -59,6 +59,7 @@ struct LinePlaces: Sendable {
   func has(_ role: LineRole) -> Bool { roles & role.bit != 0 }
 
   /// Where the scalar of `role`, which the line has, stands in the bytes.
+  @inlinable
   @inline(__always)
   func range(of role: LineRole) -> Range<Int> { range(at: Int(role.rawValue)) }
 

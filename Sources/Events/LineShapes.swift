@@ -26,8 +26,14 @@ struct LineShapes {
   private static var window: Int { stride &+ LiteralNode.reach }
 
   /// Reads the line that begins at `start` into `line`; false when it has no known shape, or is no plain event.
+  @inline(__always)
   func read(_ bytes: Span<UInt8>, at start: Int, into line: inout EventLine) -> Bool {
-    if start <= bytes.count &- LineShapes.window { return readInWindows(bytes, at: start, into: &line) }
+    start <= bytes.count &- LineShapes.window
+      ? readInWindows(bytes, at: start, into: &line) : readAtEnd(bytes, at: start, into: &line)
+  }
+
+  @inline(never)
+  private func readAtEnd(_ bytes: Span<UInt8>, at start: Int, into line: inout EventLine) -> Bool {
     // Behind the last lines of a log there is too little to look at; behind their copy there is enough.
     let copy =
       [UInt8](copying: bytes, in: start..<bytes.count) + [UInt8](repeating: 0, count: LineShapes.window)

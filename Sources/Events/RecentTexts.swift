@@ -10,15 +10,19 @@ package struct RecentTexts: Sendable {
     var length: Int32 = -1
     var number: Int32 = 0
 
+    @inline(__always)
     func isSame(as other: Text) -> Bool {
-      (first ^ other.first) | (second ^ other.second) | (third ^ other.third) | (fourth ^ other.fourth) == 0
-        && length == other.length
+      guard first == other.first, second == other.second, length == other.length else { return false }
+      return length <= 16 || third == other.third && fourth == other.fourth
     }
 
     var place: Int {
-      let mixed = (first ^ second &* 0x9E37_79B9_7F4A_7C15 ^ third &* 0xBF58_476D_1CE4_E5B9) &* 0x94D0_49BB_1331_11EB
-      return Int(truncatingIfNeeded: (mixed ^ fourth &* 0x9E37_79B9_7F4A_7C15) &>> 58)
+      let mixed = (first ^ turned(second, 7) ^ turned(third, 13) ^ turned(fourth, 23)) &* 0x9E37_79B9_7F4A_7C15
+      return Int(truncatingIfNeeded: mixed &>> 58)
     }
+
+    @inline(__always)
+    private func turned(_ word: UInt64, _ bits: UInt64) -> UInt64 { word &<< bits | word &>> (64 &- bits) }
   }
 
   private var texts = [Text](repeating: Text(), count: 64)
@@ -42,15 +46,15 @@ package struct RecentTexts: Sendable {
 
   @inline(__always)
   private static func text(at range: Range<Int>, in bytes: Span<UInt8>) -> Text? {
-    let length = range.count
-    guard length <= 32, let first = bytes.word(at: range.lowerBound) else { return nil }
-    var text = Text(first: first & Words.mask(length), length: Int32(truncatingIfNeeded: length))
-    guard length > 8 else { return text }
-    guard let second = bytes.word(at: range.lowerBound &+ 8) else { return nil }
-    text.second = second & Words.mask(length &- 8)
+    let (start, length) = (range.lowerBound, range.upperBound &- range.lowerBound)
+    guard length <= 32, start >= 0, start <= bytes.count &- 32 else { return nil }
+    let window = bytes.extracting(start..<start &+ 32)
+    let (first, second) = window.wordsInside(0)
+    var text = Text(
+      first: first & Words.mask(length), second: second & Words.mask(max(0, length &- 8)),
+      length: Int32(truncatingIfNeeded: length))
     guard length > 16 else { return text }
-    guard let third = bytes.word(at: range.lowerBound &+ 16), let fourth = bytes.word(at: range.lowerBound &+ 24)
-    else { return nil }
+    let (third, fourth) = window.wordsInside(16)
     text.third = third & Words.mask(length &- 16)
     text.fourth = fourth & Words.mask(max(0, length &- 24))
     return text

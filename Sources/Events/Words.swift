@@ -26,12 +26,14 @@ extension Span<UInt8> {
   }
 
   /// The sixteen bytes from `position` on, which are known to be there, as two words.
+  @inlinable
   @inline(__always)
   func wordsInside(_ position: Int) -> (UInt64, UInt64) { (byBytes(position), byBytes(position &+ 8)) }
 
   /// Eight bytes without a part of their own: of each part the compiler looks whether it has an address.
+  @inlinable
   @inline(__always)
-  private func byBytes(_ position: Int) -> UInt64 {
+  func byBytes(_ position: Int) -> UInt64 {
     let low =
       UInt64(self[position]) | UInt64(self[position &+ 1]) << 8 | UInt64(self[position &+ 2]) << 16
       | UInt64(self[position &+ 3]) << 24
@@ -130,10 +132,19 @@ enum Words {
     // Moved to the end, behind zeros: the first byte is the lowest one, and the highest digit.
     let shift = UInt64(8 &* (8 &- digits)) & 63
     let fields = (word ^ repeating(0x30)) &<< shift
-    // A digit is at most 9: else the addition reaches the upper half.
-    guard (fields | (fields &+ repeating(0x76))) & repeating(0x80) == 0 else { return nil }
-    return number(ofFields: fields)
+    return areDigits(fields) ? number(ofFields: fields) : nil
   }
+
+  /// Whether each of eight bytes is from 0 to 9.
+  @inline(__always)
+  static func areDigits(_ fields: UInt64) -> Bool {
+    // More than that reaches the upper half by the addition, or is there.
+    (fields | (fields &+ repeating(0x76))) & repeating(0x80) == 0
+  }
+
+  /// Bits in and perhaps behind the first byte that is zero.
+  @inline(__always)
+  static func zeros(_ word: UInt64) -> UInt64 { (word &- repeating(0x01)) & ~word & repeating(0x80) }
 
   /// The number of eight digits, each a byte from 0 to 9, the first one lowest.
   @inline(__always)

@@ -37,22 +37,21 @@ package struct EventLogs {
     var filter = filter
     filter.eventType = filter.eventType ?? Event.executionType.description
     let matcher = filter.matcher
-    func report(_ visit: (EventID, UInt64) -> Bool) throws(TelemetryError) -> CostReport {
-      var report = CostReport(by: grouping, prices: prices, commits: commits)
-      try forEachLine { line, bytes, log, start in
-        guard visit(line.id, place(log, start + line.start)) else { return }
-        report.add(line, passing: matcher, in: bytes, rank: logs[log].rank)
-      }
-      return report
-    }
-    var search = RepeatSearch(size: size)
-    let first = try report { id, _ in
-      search.insert(id)
-      return true
+    let none = CostReport(by: grouping, prices: prices, commits: commits)
+    var (report, search) = (none, RepeatSearch(size: size))
+    try forEachPiece { reader, piece, log, _ in
+      report.add(eventsOf: piece, readBy: &reader, passing: matcher, rank: logs[log].rank, &search)
     }
     let repeated = try repeated(among: search.found())
-    let result = repeated.isEmpty ? first : try report { repeated.counts($0, at: $1) }
-    return (result, includesRetries ? try retries(of: filter, but: repeated, prices) : nil)
+    if !repeated.isEmpty {
+      // Only now it is known which lines count.
+      report = none
+      try forEachLine { line, bytes, log, start in
+        guard repeated.counts(line.id, at: place(log, start + line.start)) else { return }
+        report.add(line, passing: matcher, in: bytes, rank: logs[log].rank)
+      }
+    }
+    return (report, includesRetries ? try retries(of: filter, but: repeated, prices) : nil)
   }
 
   /// Sums up the runs that come after a failed one of the same work and pass `filter`, whether they failed or not.
@@ -136,15 +135,22 @@ package struct EventLogs {
   private func forEachLine(
     _ body: (EventLine, Span<UInt8>, _ log: Int, _ start: Int) throws(JournalError) -> Void
   ) throws(TelemetryError) {
+    try forEachPiece { reader, piece, log, start throws(JournalError) in
+      var position = 0
+      while reader.readNext(in: piece, from: &position) {
+        try body(reader.line, piece, log, start)
+      }
+    }
+  }
+
+  /// Calls `body` with each piece of a log, a reader of the events in it, the log, and where in it the piece begins.
+  private func forEachPiece(
+    _ body: (inout EventReader, Span<UInt8>, _ log: Int, _ start: Int) throws(JournalError) -> Void
+  ) throws(TelemetryError) {
     try environmental {
       var reader = EventReader()
       for (log, source) in logs.enumerated() {
-        try source.input.forEachPiece { piece, start throws(JournalError) in
-          var position = 0
-          while reader.readNext(in: piece, from: &position) {
-            try body(reader.line, piece, log, start)
-          }
-        }
+        try source.input.forEachPiece { piece, start throws(JournalError) in try body(&reader, piece, log, start) }
       }
     }
   }

@@ -39,6 +39,20 @@ package struct CostReport {
     onlyKey = grouping.count == 1 ? grouping[0].payloadKey : nil
   }
 
+  /// Adds the events among the lines of `piece` that pass, and takes the ids of all of them into `search`.
+  ///
+  /// `reader` stays the same from piece to piece, since it knows what lines look like.
+  package mutating func add(
+    eventsOf piece: Span<UInt8>, readBy reader: inout EventReader, passing matcher: EventMatcher, rank: Int,
+    _ search: inout RepeatSearch
+  ) {
+    var position = 0
+    while reader.readNext(in: piece, from: &position) {
+      search.insert(reader.line.id)
+      if matcher.matches(inPlace: &reader.line, in: piece) { include(&reader.line, in: piece, rank: rank) }
+    }
+  }
+
   /// Adds an event that stands in `bytes`, if it passes.
   package mutating func add(_ line: EventLine, passing matcher: EventMatcher, in bytes: Span<UInt8>, rank: Int) {
     if matcher.matches(line, in: bytes) { add(line, in: bytes, rank: rank) }
@@ -46,32 +60,60 @@ package struct CostReport {
 
   /// Adds an event that stands in `bytes`; logs of higher rank follow those of lower rank.
   package mutating func add(_ line: EventLine, in bytes: Span<UInt8>, rank: Int) {
-    let group = number(of: line, in: bytes, rank: rank)
+    var line = line
+    include(&line, in: bytes, rank: rank)
+  }
+
+  /// Adds an event whose line stays where it is.
+  @inline(__always)
+  private mutating func include(_ line: inout EventLine, in bytes: Span<UInt8>, rank: Int) {
+    let group = number(of: &line, in: bytes, rank: rank)
     if let figures = line.figures(in: bytes) {
-      groups[group].sums.add(figures, isEstimate: RunCost.isEstimate(figures.source, in: bytes))
+      groups[group].sums.add(figures, isEstimate: RunCost.isEstimate(line[.costSource], in: bytes))
     } else {
-      let run = RunCost(line, in: bytes)
-      let estimate = run.named == nil ? estimator.estimate(run.usage, line[.model], in: bytes) : nil
-      groups[group].sums.add(run, estimate: estimate)
+      addUnusual(line, to: group, in: bytes)
+    }
+  }
+
+  /// Adds what an event says whose numbers take a closer look, or that names no cost.
+  @inline(never)
+  private mutating func addUnusual(_ line: EventLine, to group: Int, in bytes: Span<UInt8>) {
+    let run = RunCost(line, in: bytes)
+    let estimate = run.named == nil ? estimator.estimate(run.usage, line[.model], in: bytes) : nil
+    groups[group].sums.add(run, estimate: estimate)
+  }
+
+  /// How the value is spelled that alone says which group an event is in; `nil` when there is none.
+  @inline(__always)
+  private func onlySpelling(of line: inout EventLine) -> Range<Int>? {
+    // A key that is known here is looked up where the line is; for any other one all places would be copied before.
+    switch onlyKey {
+    case .agent: line[.agent]
+    case .model: line[.model]
+    case .role: line[.role]
+    case .wpID: line[.wpID]
+    default: nil
     }
   }
 
   /// The number of the group that the event of `line` is in, of which it is the first one from now on if it stands
   /// before all others.
-  private mutating func number(of line: EventLine, in bytes: Span<UInt8>, rank: Int) -> Int {
-    guard let spelling = onlyKey.flatMap({ line[$0] }) else { return numberByValues(of: line, in: bytes, rank: rank) }
+  @inline(__always)
+  private mutating func number(of line: inout EventLine, in bytes: Span<UInt8>, rank: Int) -> Int {
+    guard let spelling = onlySpelling(of: &line) else { return numberByValues(of: &line, in: bytes, rank: rank) }
     if let number = spellings.number(of: spelling, in: bytes) {
-      note(line, in: number, bytes, rank: rank)
+      note(&line, in: number, bytes, rank: rank)
       return number
     }
-    let number = numberByValues(of: line, in: bytes, rank: rank)
+    let number = numberByValues(of: &line, in: bytes, rank: rank)
     spellings.set(number, of: spelling, in: bytes)
     return number
   }
 
-  private mutating func numberByValues(of line: EventLine, in bytes: Span<UInt8>, rank: Int) -> Int {
-    var key = GroupKey(first: value(at: 0, line, in: bytes))
-    if grouping.count > 1 { key.second = value(at: 1, line, in: bytes) }
+  @inline(never)
+  private mutating func numberByValues(of line: inout EventLine, in bytes: Span<UInt8>, rank: Int) -> Int {
+    var key = GroupKey(first: value(at: 0, &line, in: bytes))
+    if grouping.count > 1 { key.second = value(at: 1, &line, in: bytes) }
     let place = (key.first &+ key.second &* 31) & 63
     var number = recent[place].number
     if recent[place].key != key {
@@ -83,17 +125,22 @@ package struct CostReport {
       recent[place] = (key, known)
       number = known
     }
-    note(line, in: number, bytes, rank: rank)
+    note(&line, in: number, bytes, rank: rank)
     return number
   }
 
   @inline(__always)
-  private mutating func note(_ line: EventLine, in group: Int, _ bytes: Span<UInt8>, rank: Int) {
+  private mutating func note(_ line: inout EventLine, in group: Int, _ bytes: Span<UInt8>, rank: Int) {
     guard !groups[group].first.isClearlyBefore(rank: rank, clock: line.lamportClock) else { return }
+    moveFirst(of: group, to: line, bytes, rank: rank)
+  }
+
+  @inline(never)
+  private mutating func moveFirst(of group: Int, to line: EventLine, _ bytes: Span<UInt8>, rank: Int) {
     groups[group].first = min(groups[group].first, EventPosition(rank: rank, line, in: bytes))
   }
 
-  private mutating func value(at index: Int, _ line: EventLine, in bytes: Span<UInt8>) -> Int {
+  private mutating func value(at index: Int, _ line: inout EventLine, in bytes: Span<UInt8>) -> Int {
     let range: Range<Int>?
     switch grouping[index] {
     case .agent, .model, .role, .wp: range = grouping[index].payloadKey.flatMap { line[$0] }

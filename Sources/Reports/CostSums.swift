@@ -48,13 +48,16 @@ package struct CostSums: Hashable, Sendable {
   }
 
   /// Adds what one event says that names its cost.
+  @inline(__always)
   mutating func add(_ figures: RunFigures, isEstimate: Bool) {
     events += 1
-    if figures.hasNoUsage { eventsWithoutUsage += 1 }
-    inputTokens += Int128(figures.input ?? 0)
-    outputTokens += Int128(figures.output ?? 0)
-    cacheReadTokens += Int128(figures.cacheRead ?? 0)
-    cacheWriteTokens += Int128(figures.cacheWrite ?? 0)
+    if !figures.hasUsage { eventsWithoutUsage += 1 }
+    inputTokens += Int128(figures.input)
+    outputTokens += Int128(figures.output)
+    if figures.cacheRead | figures.cacheWrite != 0 {
+      cacheReadTokens += Int128(figures.cacheRead)
+      cacheWriteTokens += Int128(figures.cacheWrite)
+    }
     let cost = MicroDollars(Int128(figures.cost))
     if isEstimate { estimated = estimated + cost } else { reported = reported + cost }
   }

@@ -31,6 +31,8 @@ package struct EventFilter: Sendable {
 /// A filter, ready to be put to many events.
 package struct EventMatcher {
   private let eventType: TextCondition?
+  /// How the type is usually spelled, if there is a condition for it.
+  private let usualType: ShortText
   private let payload: [(key: PayloadKey, condition: TextCondition)]
   private let success: Bool?
   private let range: ClosedRange<Int64>?
@@ -40,6 +42,7 @@ package struct EventMatcher {
 
   fileprivate init(_ filter: EventFilter) {
     eventType = filter.eventType.map(TextCondition.init)
+    usualType = ShortText(filter.eventType.map { JSONValue.string($0).canonicalText })
     let texts: [(PayloadKey, String?)] = [
       (.wpID, filter.wpID), (.agent, filter.agent), (.model, filter.model), (.role, filter.role),
     ]
@@ -65,6 +68,12 @@ package struct EventMatcher {
   package func matches(_ line: EventLine, in bytes: Span<UInt8>) -> Bool {
     if let eventType, !eventType.holds(for: line.eventType, in: bytes) { return false }
     return asksForNoMore || matchesFurther(line, in: bytes)
+  }
+
+  /// The same of a line that stays where it is: nearly all lines have the type that is asked for, and that is all.
+  @inline(__always)
+  func matches(inPlace line: inout EventLine, in bytes: Span<UInt8>) -> Bool {
+    asksForNoMore && usualType.stands(at: line.eventType, in: bytes) || matches(line, in: bytes)
   }
 
   /// Whether it meets all conditions but that for its type.

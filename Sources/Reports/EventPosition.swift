@@ -36,6 +36,7 @@ package struct EventPosition: Hashable, Comparable, Sendable {
 
   /// Whether an event of this rank and clock is certain to stand behind this one, as nearly all do that are read
   /// later; otherwise its position has to be made and compared.
+  @inline(__always)
   func isClearlyBefore(rank: Int, clock: UInt64) -> Bool {
     rank > self.rank || (rank == self.rank && clock > saturatedClock)
   }

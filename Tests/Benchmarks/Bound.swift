@@ -12,7 +12,7 @@ struct Bound: Sendable {
 
   static let all: [Bound] = [
     .instructions(.mergedLine, atMost: 2_400),
-    .instructions(.summedLine, atMost: 3_200),
+    .instructions(.summedLine, atMost: 2_600),
     .instructions(.emitWithoutNote, atMost: 1_800_000),
     .instructions(.emitWithNote, atMost: 5_000_000),
     .instructions(.hook, atMost: 1_800_000),

@@ -81,10 +81,17 @@ struct `A report of lines that are told by their shapes` {
         guard matcher.matches(envelope, members, in: bytes) else { return }
         shaped.add(envelope, members, in: bytes, rank: 0)
       }
+      var inPlace = CostReport(by: grouping, prices: .builtIn)
+      var (reader, search) = (EventReader(), RepeatSearch(size: bytes.count))
+      inPlace.add(eventsOf: bytes, readBy: &reader, passing: matcher, rank: 0, &search)
       events += parsed.total.events
       #expect(parsed.rows.map(\.keys) == shaped.rows.map(\.keys), "seed \(seed)")
       #expect(parsed.rows.map(\.sums) == shaped.rows.map(\.sums), "seed \(seed)")
       #expect(parsed.modelsWithoutPrice == shaped.modelsWithoutPrice, "seed \(seed)")
+      #expect(parsed.rows.map(\.keys) == inPlace.rows.map(\.keys), "seed \(seed)")
+      #expect(parsed.rows.map(\.sums) == inPlace.rows.map(\.sums), "seed \(seed)")
+      // Of all events the ids are taken in, and there are but a few of these.
+      #expect(!search.found().isEmpty, "seed \(seed)")
     }
     #expect(events > 600)
   }
