@@ -6,6 +6,9 @@ package import Events
 // the processor's cache, and in each pile those are found that have come before. Nobody can foretell hashes, and of a
 // million ids not one has that of another; lines whose hashes are equal are looked at in a second reading, which decides
 // by their ids.
+//
+// So many hashes are kept, and no more: a batch. Of those before it remains a bit pattern of fixed size, which says of a
+// hash either that it is new or that it may have been there before. A usual log is one batch, and makes none.
 
 /// The search for ids that stand in more than one line.
 package struct RepeatSearch {
@@ -14,18 +17,27 @@ package struct RepeatSearch {
   private var waiting = InlineArray<64, UInt64>(repeating: 0)
   private var waitingCount = 0
   private let seed = EventID.HashSeed()
+  /// The hashes of earlier batches, if there are any.
+  private var earlier: HashPattern?
+  private var repeats: [UInt64] = []
+  private let batchSize: Int
 
   /// Most events' lines are longer than this, in bytes.
   private static let shortLine = 256
-  /// How many hashes there is room for from the beginning, at most; room that is not used costs nothing.
-  private static let mostReserved = 1 << 24
+  /// How many hashes are a batch, eight megabytes of them.
+  static let batchSize = 1 << 20
   /// About how many hashes are a pile.
   private static let pileSize = 1 << 10
   private static let maximumPileBits = 12
 
   /// Creates a search through lines of so many bytes in all.
-  package init(size: Int) {
-    hashes.reserveCapacity(min(size / RepeatSearch.shortLine, RepeatSearch.mostReserved))
+  package init(size: Int) { self.init(size: size, batchSize: RepeatSearch.batchSize) }
+
+  /// Creates a search in batches of another size.
+  init(size: Int, batchSize: Int) {
+    self.batchSize = batchSize
+    // Room that is not used costs nothing.
+    hashes.reserveCapacity(min(size / RepeatSearch.shortLine, batchSize + waiting.count))
   }
 
   /// Takes in the id of one line.
@@ -42,16 +54,28 @@ package struct RepeatSearch {
       for index in 0..<waitingCount { hashes.append(waiting[index]) }
     }
     waitingCount = 0
+    if hashes.count >= batchSize { endBatch(isLast: false) }
+  }
+
+  /// Looks for repeats in the batch, and from the second one on among all before it.
+  private mutating func endBatch(isLast: Bool) {
+    var bits = 0
+    while bits < RepeatSearch.maximumPileBits, hashes.count >> bits > RepeatSearch.pileSize { bits += 1 }
+    var table: [UInt64] = []
+    var found: [UInt64] = []
+    for pile in dealt(intoPiles: bits) { RepeatSearch.addRepeats(in: hashes.span.extracting(pile), &table, &found) }
+    repeats += found
+    guard earlier != nil || !isLast else { return }
+    var pattern = earlier.take() ?? HashPattern()
+    for hash in hashes where !pattern.insert(hash) { repeats.append(hash | 1) }
+    earlier = pattern
+    hashes.removeAll(keepingCapacity: true)
   }
 
   /// The ids that may stand in more than one line; ends the search.
   package mutating func found() -> Suspects {
     keepWaiting()
-    var bits = 0
-    while bits < RepeatSearch.maximumPileBits, hashes.count >> bits > RepeatSearch.pileSize { bits += 1 }
-    var repeats: [UInt64] = []
-    var table: [UInt64] = []
-    for pile in dealt(intoPiles: bits) { RepeatSearch.addRepeats(in: hashes.span.extracting(pile), &table, &repeats) }
+    endBatch(isLast: true)
     repeats.sort()
     return Suspects(hashes: RepeatSearch.distinct(repeats), seed: seed)
   }

@@ -1,5 +1,5 @@
 import Events
-import Reports
+@testable import Reports
 import TestSupport
 import Testing
 
@@ -11,8 +11,8 @@ struct `The search for repeated events` {
   }
 
   /// Which lines of `ids` count, where of two lines of an event the later one does.
-  private func counted(_ ids: [EventID]) -> [Bool] {
-    var search = RepeatSearch(size: 0)
+  private func counted(_ ids: [EventID], batchSize: Int = RepeatSearch.batchSize) -> [Bool] {
+    var search = RepeatSearch(size: 0, batchSize: batchSize)
     for id in ids { search.insert(id) }
     var repeated = RepeatedEvents(of: search.found())
     for (place, id) in ids.enumerated() { repeated.add(id, at: UInt64(place)) { _ in true } }
@@ -32,7 +32,10 @@ struct `The search for repeated events` {
       let again = (0..<repeats).compactMap { _ in single.randomElement(using: &random) }
       let all = (single + again).shuffled(using: &random)
       let last = all.enumerated().reduce(into: [:]) { $0[$1.element] = $1.offset }
-      #expect(counted(all) == all.enumerated().map { last[$1] == $0 }, "\(repeats) repeats")
+      let expected = all.enumerated().map { last[$1] == $0 }
+      for batchSize in [64, 1_000, RepeatSearch.batchSize] {
+        #expect(counted(all, batchSize: batchSize) == expected, "\(repeats) repeats, batches of \(batchSize)")
+      }
     }
   }
 
