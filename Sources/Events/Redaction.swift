@@ -162,7 +162,7 @@ extension SecretSearch {
     guard let colon = authority.firstIndex(of: UInt8(ascii: ":")),
       colon + 1 == ending || !authority[(colon + 1)...].allSatisfy(\.isDigit)
     else { return nil }
-    let far = partEnd(from: ending, limit: 256) {
+    let far = partEnd(from: ending, limit: 128) {
       !$0.isBlank && !$0.isLineEnd && $0 != UInt8(ascii: "@") && !"\"'`<>[".utf8.contains($0)
     }
     return far < text.count && text[far] == UInt8(ascii: "@") ? Finding(range: start..<far) : nil
@@ -197,7 +197,10 @@ extension SecretSearch {
   }
 
   private func home(at position: Int) -> Finding? {
-    guard has("/home/", at: position) || has("/users/", at: position), beginsPath(at: position) else { return nil }
+    // The cheap question first: a text may be nothing but slashes.
+    guard position + 1 < text.count, "hHuU".utf8.contains(text[position + 1]),
+      has("/home/", at: position) || has("/users/", at: position), beginsPath(at: position)
+    else { return nil }
     let start = position + (has("/home/", at: position) ? 6 : 7)
     let ending = end(from: start, limit: 65) { $0.isNameOfPerson }
     return name(start..<ending).map { Finding(range: position..<$0, replacement: SecretSearch.home) }
