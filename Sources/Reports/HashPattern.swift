@@ -1,7 +1,7 @@
 /// Which hashes have come, in a bit pattern of eight megabytes: a hash is new, or it may have been there before.
 ///
 /// A block is a line of the processor's cache; a hash sets one bit in each word of one. The more have come, the more are
-/// taken for known that are not: of four million some two hundred, of ten million some hundred thousand.
+/// taken for known that are not; by calculation of four million some two hundred, of ten million some hundred thousand.
 struct HashPattern {
   private var words = [UInt64](repeating: 0, count: 8 << blockBits)
 

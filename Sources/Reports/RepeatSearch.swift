@@ -2,12 +2,12 @@ package import Events
 
 // An event may stand in several lines: in logs that were joined by git, in two features' logs since a folder was
 // renamed. Each id counts once, and nearly all lines are of different events. So of each line only a hash of its id is
-// kept, eight bytes, one behind the other while logs are read; at the end the hashes are dealt into piles that stay in
+// kept, eight bytes, one behind the other while logs are read; batch by batch they are dealt into piles that stay in
 // the processor's cache, and in each pile those are found that have come before. Nobody can foretell hashes, and of a
 // million ids not one has that of another; lines whose hashes are equal are looked at in a second reading, which decides
 // by their ids.
 //
-// So many hashes are kept, and no more: a batch. Of those before it remains a bit pattern of fixed size, which says of a
+// No more than a batch of hashes is kept. Of those before it remains a bit pattern of fixed size, which says of a
 // hash either that it is new or that it may have been there before. A usual log is one batch, and makes none.
 
 /// The search for ids that stand in more than one line.
