@@ -1,10 +1,13 @@
 extension Span<UInt8> {
   /// The number that the digits at `range` spell, from one to eighteen of them; `nil` for anything else.
   @inline(__always)
-  func smallNumber(in range: Range<Int>) -> UInt64? {
-    let count = range.count
-    if count <= 8, let word = word(at: range.lowerBound) { return Words.number(word, digits: count) }
-    return longNumber(in: range)
+  func smallNumber(in range: Range<Int>) -> UInt64? { smallNumber(at: range.lowerBound, digits: range.count) }
+
+  /// The same of so many bytes from `start` on.
+  @inline(__always)
+  func smallNumber(at start: Int, digits count: Int) -> UInt64? {
+    if count <= 8, let word = word(at: start) { return Words.number(word, digits: count) }
+    return longNumber(in: start..<start + count)
   }
 
   @inline(never)
@@ -25,8 +28,12 @@ extension Span<UInt8> {
   /// The number of millionths that the digits at `range` spell, fifteen bytes at most, with a point in front of six of
   /// them at most and behind twelve; `nil` for anything else.
   @inline(__always)
-  package func millionths(in range: Range<Int>) -> Int64? {
-    usualMillionths(in: range) ?? otherMillionths(in: range)
+  package func millionths(in range: Range<Int>) -> Int64? { millionths(at: range.lowerBound, length: range.count) }
+
+  /// The same of so many bytes from `start` on.
+  @inline(__always)
+  func millionths(at start: Int, length: Int) -> Int64? {
+    usualMillionths(at: start, length: length) ?? otherMillionths(in: start..<start + length)
   }
 
   @inline(never)
@@ -37,12 +44,11 @@ extension Span<UInt8> {
 
   /// The same of less than a hundred dollars with a point, as runs cost: without it eight digits, which are all one word.
   @inline(__always)
-  private func usualMillionths(in range: Range<Int>) -> Int64? {
-    let start = range.lowerBound
+  private func usualMillionths(at start: Int, length: Int) -> Int64? {
     guard start >= 0, start <= count &- 16 else { return nil }
     let (first, second) = extracting(start..<start &+ 16).wordsInside(0)
     let point = Words.offset(of: Words.zeros(first ^ Words.repeating(UInt8(ascii: "."))))
-    let digits = range.upperBound &- start &- 1
+    let digits = length &- 1
     guard point == 1 || point == 2, digits > point, digits &- point <= 6 else { return nil }
     let whole: UInt64 = 1 &<< UInt64(8 &* point) &- 1
     let text = first & whole | (first &>> 8 | second &<< 56) & ~whole

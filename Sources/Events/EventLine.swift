@@ -10,47 +10,33 @@ package struct EventLine: Sendable {
   package private(set) var id = EventID.zero
   /// The logical clock, or the largest number where it is beyond.
   package private(set) var lamportClock: UInt64 = 0
-  /// Whether the id and the timestamp have been read.
-  private var hasID = false
-  private var hasTime = false
   /// Where the payload stands; it ends at 0 when there is none.
   private var payload: (start: Int, end: Int) = (0, 0)
+
+  /// How long the texts of nearly all ids and timestamps are, in bytes.
+  static var usualIDLength: Int { 26 }
+  static var usualTimeLength: Int { 32 }
 
   /// Forgets the line that was read before.
   @inline(__always)
   mutating func begin(at start: Int) {
     places.begin(at: start)
     payload = (0, 0)
-    (hasID, hasTime) = (false, false)
   }
 
   /// Takes in where the scalar of `role` stands, counted from the beginning of the line.
   @inline(__always)
   mutating func set(_ role: LineRole, _ start: Int, _ end: Int) { places.setInLine(role, start, end) }
 
-  /// Takes in the id that `text` begins with, in quotes; false when it is spelled in an unusual way, or is none.
-  ///
-  /// It is no part of the loop over scalars, which needs the processor's registers for itself; nor is that of the time.
-  @inline(never)
-  mutating func readID(_ text: Span<UInt8>) -> Bool {
-    guard let id = EventID(quoted: text) else { return false }
-    self.id = id
-    hasID = true
-    return true
-  }
-
-  /// Takes in the timestamp that `text` begins with, in quotes; false when it is spelled in an unusual way, or is none.
-  @inline(never)
-  mutating func readTime(_ text: Span<UInt8>) -> Bool {
-    hasTime = Timestamp.isUsual(text)
-    return hasTime
-  }
-
-  /// Notes where the payload begins or ends, from the literal at `position`.
+  /// Takes note of where the payload begins or ends, and of a word, in the literal at `position`.
   @inline(__always)
   mutating func note(_ part: LinePart, at position: Int) {
     if part.payloadOpens > 0 { payload.start = position &+ Int(part.payloadOpens) &- 1 }
     if part.payloadCloses > 0 { payload.end = position &+ Int(part.payloadCloses) }
+    if part.word != .none {
+      let position = position &- places.start
+      places.setInLine(part.word, position &+ Int(part.wordStart), position &+ Int(part.wordEnd))
+    }
   }
 
   /// The node's id, quotes excluded.
@@ -72,34 +58,74 @@ package struct EventLine: Sendable {
   }
 
   /// Reads the envelope, whose texts are known to stand for themselves; false when LineScanner has to have a look at it.
-  @inline(never)
+  @inline(__always)
   mutating func readEnvelope(_ bytes: Span<UInt8>) -> Bool {
     guard end &- places.start <= LineScanner.maximumLength, places.hasEnvelope, isText(.aggregateID, bytes),
       isText(.eventType, bytes), isText(.nodeID, bytes),
-      let clock = bytes.smallNumber(in: places.range(of: .lamportClock))
+      let clock = bytes.smallNumber(at: places.start(of: .lamportClock), digits: places.length(of: .lamportClock))
     else { return false }
     lamportClock = clock
-    if !hasID {
-      guard isText(.eventID, bytes), let id = EventID(ascii: bytes.extracting(places.text(of: .eventID))) else {
-        return false
-      }
-      self.id = id
-    }
-    guard hasTime || Timestamp(bytes, in: places.range(of: .timestamp)) != nil else {
-      return false
-    }
-    if places.has(.causationID), bytes[places.range(of: .causationID).lowerBound] != UInt8(ascii: "n") {
-      guard isText(.causationID, bytes), EventID(ascii: bytes.extracting(places.text(of: .causationID))) != nil
-      else { return false }
-    }
-    return true
+    return readID(bytes) && hasTime(bytes) && (!places.has(.causationID) || isCausation(bytes))
   }
 
   /// Whether the scalar of `role`, which the line has, is a text, and not an empty one.
   @inline(__always)
   private func isText(_ role: LineRole, _ bytes: Span<UInt8>) -> Bool {
-    let range = places.range(of: role)
-    return range.count > 2 && bytes[range.lowerBound] == UInt8(ascii: "\"")
+    places.length(of: role) > 2 && bytes[places.start(of: role)] == UInt8(ascii: "\"")
+  }
+
+  /// Reads the id, of whose bytes nothing is known yet.
+  @inline(__always)
+  private mutating func readID(_ bytes: Span<UInt8>) -> Bool {
+    let start = places.start(of: .eventID)
+    let length = EventLine.usualIDLength &+ 2
+    if places.length(of: .eventID) == length, start >= 0, start <= bytes.count &- length,
+      let id = EventID(quoted: bytes.extracting(start..<start &+ length))
+    {
+      self.id = id
+      return true
+    }
+    return readUnusualID(bytes)
+  }
+
+  @inline(never)
+  private mutating func readUnusualID(_ bytes: Span<UInt8>) -> Bool {
+    guard isText(.eventID, bytes), let id = EventID(ascii: bytes.extracting(places.text(of: .eventID))) else {
+      return false
+    }
+    self.id = id
+    return true
+  }
+
+  /// Whether the timestamp is one; of its bytes nothing is known yet.
+  @inline(__always)
+  private func hasTime(_ bytes: Span<UInt8>) -> Bool {
+    let start = places.start(of: .timestamp)
+    let length = EventLine.usualTimeLength &+ 2
+    if places.length(of: .timestamp) == length, start >= 0, start <= bytes.count &- length,
+      Timestamp.isUsual(bytes.extracting(start..<start &+ length))
+    {
+      return true
+    }
+    return hasUnusualTime(bytes)
+  }
+
+  @inline(never)
+  private func hasUnusualTime(_ bytes: Span<UInt8>) -> Bool {
+    let range = places.range(of: .timestamp)
+    var end = range.lowerBound
+    // A time may have nearly any character between its date and its hours.
+    guard bytes[end] == UInt8(ascii: "\""), JSONScanner.skipString(bytes, &end, range.upperBound)?.isPlain == true,
+      end == range.upperBound
+    else { return false }
+    return Timestamp(bytes, in: range) != nil
+  }
+
+  /// Whether the cause, which the line has, is an event's id or null.
+  @inline(never)
+  private func isCausation(_ bytes: Span<UInt8>) -> Bool {
+    bytes[places.start(of: .causationID)] == UInt8(ascii: "n")
+      || isText(.causationID, bytes) && EventID(ascii: bytes.extracting(places.text(of: .causationID))) != nil
   }
 
   /// What LineScanner would have read of a line of known shape.

@@ -47,11 +47,11 @@ package enum JSONScanner {
     case UInt8(ascii: "["):
       guard depth < maximumDepth else { return false }
       return skipArray(bytes, &position, end, depth: depth)
-    case UInt8(ascii: "t"): return skipLiteral("true", bytes, &position, end)
-    case UInt8(ascii: "f"): return skipLiteral("false", bytes, &position, end)
-    case UInt8(ascii: "n"): return skipLiteral("null", bytes, &position, end)
-    case UInt8(ascii: "N"): return skipLiteral("NaN", bytes, &position, end)
-    case UInt8(ascii: "I"): return skipLiteral("Infinity", bytes, &position, end)
+    case UInt8(ascii: "t"): return skipWord(Word.true, bytes, &position, end)
+    case UInt8(ascii: "f"): return skipWord(Word.false, bytes, &position, end)
+    case UInt8(ascii: "n"): return skipWord(Word.null, bytes, &position, end)
+    case UInt8(ascii: "N"): return skipWord(Word.notANumber, bytes, &position, end)
+    case UInt8(ascii: "I"): return skipWord(Word.infinity, bytes, &position, end)
     default: return skipNumber(bytes, &position, end)
     }
   }
@@ -119,17 +119,24 @@ package enum JSONScanner {
     return true
   }
 
-  private static func skipLiteral(
-    _ literal: StaticString, _ bytes: Span<UInt8>, _ position: inout Int, _ end: Int
-  ) -> Bool {
-    let length = literal.utf8CodeUnitCount
-    guard end - position >= length else { return false }
-    var offset = 0
-    for scalar in literal.description.utf8 {
-      guard bytes[position + offset] == scalar else { return false }
-      offset += 1
+  /// Words as numbers, whose lowest byte is the first one.
+  private enum Word {
+    static var null: UInt64 { 0x6C6C_756E }
+    static var `true`: UInt64 { 0x6575_7274 }
+    static var `false`: UInt64 { 0x0065_736C_6166 }
+    static var notANumber: UInt64 { 0x004E_614E }
+    static var infinity: UInt64 { 0x7974_696E_6966_6E49 }
+  }
+
+  private static func skipWord(_ word: UInt64, _ bytes: Span<UInt8>, _ position: inout Int, _ end: Int) -> Bool {
+    var rest = word
+    var place = position
+    while rest > 0 {
+      guard place < end, bytes[place] == UInt8(truncatingIfNeeded: rest) else { return false }
+      place += 1
+      rest >>= 8
     }
-    position += length
+    position = place
     return true
   }
 
@@ -137,7 +144,7 @@ package enum JSONScanner {
     if bytes[position] == UInt8(ascii: "-") {
       position += 1
       guard position < end else { return false }
-      if bytes[position] == UInt8(ascii: "I") { return skipLiteral("Infinity", bytes, &position, end) }
+      if bytes[position] == UInt8(ascii: "I") { return skipWord(Word.infinity, bytes, &position, end) }
     }
     guard position < end, isDigit(bytes[position]) else { return false }
     if bytes[position] == UInt8(ascii: "0") {

@@ -15,8 +15,9 @@ struct LinePlaces: Sendable {
     @usableFromInline var end: UInt32 = 0
   }
 
-  /// Places of roles that the line does not have are those of another line.
-  @usableFromInline var places = InlineArray<19, Place>(repeating: Place())
+  /// The scalars' places by their roles, of which five bits need no check; those of roles that the line does not have are
+  /// of another line.
+  @usableFromInline var places = InlineArray<32, Place>(repeating: Place())
 
   /// The roles that every event's line has.
   private static let envelope =
@@ -47,7 +48,8 @@ struct LinePlaces: Sendable {
   /// said elsewhere.
   @inline(__always)
   mutating func setInLine(_ role: LineRole, _ start: Int, _ end: Int) {
-    places[Int(role.rawValue)] = Place(start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: end))
+    let place = Place(start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: end))
+    places[Int(role.rawValue & 31)] = place
   }
 
   /// Whether the line has a scalar for every role that each event's line has.
@@ -66,8 +68,19 @@ struct LinePlaces: Sendable {
   @inlinable
   @inline(__always)
   func range(at index: Int) -> Range<Int> {
-    let place = places[index]
+    let place = places[index & 31]
     return start &+ Int(place.start)..<start &+ Int(place.end)
+  }
+
+  /// Where the scalar of `role`, which the line has, begins in the bytes.
+  @inline(__always)
+  func start(of role: LineRole) -> Int { start &+ Int(places[Int(role.rawValue & 31)].start) }
+
+  /// How many bytes the scalar of `role`, which the line has, takes.
+  @inline(__always)
+  func length(of role: LineRole) -> Int {
+    let place = places[Int(role.rawValue & 31)]
+    return Int(truncatingIfNeeded: place.end) &- Int(truncatingIfNeeded: place.start)
   }
 
   /// Where the scalar under `key` of the payload stands in the bytes; `nil` when there is none.

@@ -1,8 +1,9 @@
 // Most lines of a log look like one before them: the same members in the same order with the same spacing, and other
-// values. What is the same, the line without its scalars, is its shape: a sequence of literals, `{"aggregate_id": `,
-// `, "causation_id": ` and so on to the last brace, with a scalar (a string, a number, `true`, `false`, `null`) between
-// each two. A line that consists of the literals of a shape and of well-formed scalars is well formed, and where its
-// members stand is known, so that nothing but the scalars has to be looked at closely.
+// values. What is the same is the line's shape: a sequence of literals with a gap behind each, where a scalar stands. The
+// quotes of a text belong to the literals, and so do `null`, `true` and `false`, since a place in a line has few of them:
+// `{"aggregate_id": "`, a text, `", "causation_id": null, "event_id": "`, an id, and so on to the last brace. A line that
+// consists of the literals of a shape and of well-formed scalars is well formed, and where its members stand is known, so
+// that nothing but the scalars has to be looked at closely.
 //
 // Shapes are learned from lines that LineScanner has found to be events, and kept as a tree, so that a line whose shape
 // differs from the last one's costs no more: shapes that begin alike share nodes, and where they part, the literals that
@@ -11,12 +12,14 @@
 
 /// What lines look like, as far as it has been learned.
 struct LineShapes {
-  /// The first node is the beginning of all lines, and has no literal.
+  /// The first node is the beginning of all lines, and has no literal; it is also the last sibling of every other one.
   private var nodes = [LiteralNode()]
   private var attempts = 0
 
   /// What is learned has bounds, so that no log, whatever is in it, makes the reading of its lines slow.
   private static let maximumNodes = 4096
+  /// How many nodes there are before words are no longer taken into new literals.
+  private static let maximumNodesWithWords = 128
   private static let maximumSiblings = 16
   private static let maximumAttempts = 4096
 
@@ -43,128 +46,135 @@ struct LineShapes {
   }
 
   /// Reads a line as above in windows of fixed size, nearly always in one: one check serves all that is looked at in it.
-  @inline(never)
+  @inline(__always)
   private func readInWindows(_ bytes: Span<UInt8>, at start: Int, into line: inout EventLine) -> Bool {
-    let nodes = nodes.span
     line.begin(at: start)
     var next = Int(nodes[0].child)
+    var offset = readWindow(bytes, at: start, distance: 0, from: &next, into: &line)
     var base = start
-    while base >= 0, base <= bytes.count &- LineShapes.window {
-      let window = bytes.extracting(base..<base &+ LineShapes.window)
-      let distance = base &- start
-      var offset = 0
-      while offset < LineShapes.stride {
-        guard next > 0 else { return false }
-        let position = offset & (LineShapes.stride &- 1)
-        while !nodes[next].stands(at: position, in: window) {
-          next = Int(nodes[next].sibling)
-          guard next > 0 else { return false }
-        }
-        let scalar = position &+ nodes[next].boundedLength
-        let role = nodes[next].role
-        if nodes[next].isOdd {
-          let part = nodes[next].part
-          line.note(part, at: base &+ position)
-          if part.isLast {
-            line.end(at: base &+ scalar, withRoles: nodes[next].roles)
-            return (window[scalar] == 0x0A || window[scalar] == 0x0D) && line.readEnvelope(bytes)
-          }
-          if part.goesOn {
-            next = Int(nodes[next].child)
-            offset = scalar
-            continue
-          }
-        }
-        next = Int(nodes[next].child)
-        switch LineShapes.kind(of: window[scalar], role) {
-        case .text: offset = LineShapes.endOfText(window, from: scalar)
-        case .number: offset = LineShapes.endOfNumber(window, from: scalar)
-        case .word: offset = LineShapes.endOfWord(window, from: scalar)
-        case .id: offset = line.readID(window.extracting(droppingFirst: scalar)) ? scalar &+ 28 : 0
-        case .time: offset = line.readTime(window.extracting(droppingFirst: scalar)) ? scalar &+ 34 : 0
-        }
-        if offset == 0 {
-          let end = LineShapes.endOfOther(bytes, from: base &+ scalar, role)
-          guard end > 0 else { return false }
-          offset = end &- base
-        }
-        line.set(role, distance &+ scalar, distance &+ offset)
-      }
+    while offset > 0 {
       base &+= offset
+      offset = readFurtherWindow(bytes, at: base, distance: base &- start, from: &next, into: &line)
     }
-    return false
+    return offset == 0 && line.readEnvelope(bytes)
   }
 
-  private enum ScalarKind {
-    case text, number, word, id, time
+  @inline(never)
+  private func readFurtherWindow(
+    _ bytes: Span<UInt8>, at base: Int, distance: Int, from next: inout Int, into line: inout EventLine
+  ) -> Int {
+    readWindow(bytes, at: base, distance: distance, from: &next, into: &line)
   }
 
+  /// Reads on in the window at `base`, so many bytes from the beginning of the line, with the literal numbered `next`;
+  /// returns 0 at the line's end, -1 when it cannot tell what stands there, else how far in the window it has come.
   @inline(__always)
-  private static func kind(of first: UInt8, _ role: LineRole) -> ScalarKind {
-    guard first == UInt8(ascii: "\"") else { return first &- UInt8(ascii: "0") < 10 ? .number : .word }
-    return role == .eventID ? .id : role == .timestamp ? .time : .text
-  }
-
-  private static let null: UInt32 = 0x6C6C_756E
-  private static let `true`: UInt32 = 0x6575_7274
-  private static let fals: UInt32 = 0x736C_6166
-
-  // Each of the following says where in the window the scalar ends that begins at `start`; 0 when no well-formed one is
-  // there, or one that takes a closer look.
-
-  @inline(__always)
-  private static func endOfWord(_ window: Span<UInt8>, from start: Int) -> Int {
-    let word = window.wordInside(start)
-    switch UInt32(truncatingIfNeeded: word) {
-    case LineShapes.null, LineShapes.true: return start &+ 4
-    case LineShapes.fals where word &>> 32 & 0xFF == UInt64(UInt8(ascii: "e")): return start &+ 5
-    default: return 0
+  private func readWindow(
+    _ bytes: Span<UInt8>, at base: Int, distance: Int, from next: inout Int, into line: inout EventLine
+  ) -> Int {
+    guard base >= 0, base <= bytes.count &- LineShapes.window else { return -1 }
+    let nodes = nodes.span
+    let window = bytes.extracting(base..<base &+ LineShapes.window)
+    var offset = 0
+    while offset < LineShapes.stride {
+      let position = offset & (LineShapes.stride &- 1)
+      // The last sibling is the first node, which stands everywhere.
+      while !nodes[next].stands(at: position, in: window) { next = Int(nodes[next].sibling) }
+      let scalar = position &+ nodes[next].boundedLength
+      if nodes[next].hasMarks { line.note(nodes[next].part, at: base &+ position) }
+      let (gap, role) = (nodes[next].part.gap, nodes[next].part.role)
+      if gap.is(.text) {
+        guard let end = endOfText(window, from: scalar) ?? endOfOtherText(bytes, base, from: scalar, role)
+        else { return -1 }
+        line.set(role, distance &+ scalar &- 1, distance &+ end &+ 1)
+        offset = end
+      } else if gap.is(.bare) {
+        guard let end = endOfNumber(window, from: scalar) ?? endOfOther(bytes, base, from: scalar)
+        else { return -1 }
+        line.set(role, distance &+ scalar, distance &+ end)
+        offset = end
+      } else if gap.is(.nothing) {
+        offset = scalar
+      } else if gap.is(.end) {
+        line.end(at: base &+ scalar, withRoles: nodes[next].roles)
+        return window[scalar] == 0x0A || window[scalar] == 0x0D ? 0 : -1
+      } else {
+        guard gap != .unknown,
+          let end = endOfText(window, from: scalar, usually: gap) ?? endOfOtherText(bytes, base, from: scalar, role)
+        else { return -1 }
+        line.set(role, distance &+ scalar &- 1, distance &+ end &+ 1)
+        offset = end
+      }
+      next = Int(nodes[next].child)
     }
+    return offset
   }
 
+  // Each of the following says where in the window the scalar ends that begins at `start`, quotes excluded; `nil` when no
+  // well-formed one is there, or one that takes a closer look. That nothing goes on there is seen from the literal behind
+  // it.
+
   @inline(__always)
-  private static func endOfText(_ window: Span<UInt8>, from start: Int) -> Int {
+  private func endOfText(_ window: Span<UInt8>, from start: Int) -> Int? {
     // Nearly all texts end within sixteen bytes, and of the others nearly all within thirty-two.
-    var text = start &+ 1
+    var text = start
     var ends = Words.endsOfPlainText(window.wordsInside(text))
     if ends == 0 {
       text &+= 16
       ends = Words.endsOfPlainText(window.wordsInside(text))
-      guard ends != 0 else { return 0 }
+      guard ends != 0 else { return nil }
     }
     let end = text &+ (ends.trailingZeroBitCount & 15)
-    return window[end] == UInt8(ascii: "\"") ? end &+ 1 : 0
+    return window[end] == UInt8(ascii: "\"") ? end : nil
+  }
+
+  /// The same of a text that those who read the envelope look at byte by byte, so that it needs none here.
+  @inline(__always)
+  private func endOfText(_ window: Span<UInt8>, from start: Int, usually gap: LineGap) -> Int? {
+    let end = start &+ (gap.is(.identity) ? EventLine.usualIDLength : EventLine.usualTimeLength)
+    return window[end] == UInt8(ascii: "\"") ? end : endOfText(window, from: start)
   }
 
   @inline(__always)
-  private static func endOfNumber(_ window: Span<UInt8>, from start: Int) -> Int {
+  private func endOfNumber(_ window: Span<UInt8>, from start: Int) -> Int? {
     var others = Words.othersThanDigits((window.wordInside(start), window.wordInside(start &+ 8)))
-    guard others != 0 else { return 0 }
     var digits = others.trailingZeroBitCount & 15
     // A digit more than zero has none before it.
-    guard window[start] != UInt8(ascii: "0") || digits == 1 else { return 0 }
+    guard digits > 0, window[start] != UInt8(ascii: "0") || digits == 1 else { return nil }
     if window[start &+ digits] == UInt8(ascii: ".") {
       others &= others &- 1
-      guard others != 0, others.trailingZeroBitCount & 15 > digits &+ 1 else { return 0 }
+      guard others != 0, others.trailingZeroBitCount & 15 > digits &+ 1 else { return nil }
       digits = others.trailingZeroBitCount & 15
     }
-    return window[start &+ digits] | 0x20 != UInt8(ascii: "e") ? start &+ digits : 0
+    return window[start &+ digits] | 0x20 != UInt8(ascii: "e") ? start &+ digits : nil
   }
 
-  /// Where in `bytes` any other text or number ends; 0 when no well-formed one is there, or one that readers of an
-  /// envelope cannot read where it stands, since it does not stand for itself.
+  // Each of the following says where from `base` on any other scalar ends, quotes excluded; `nil` when no well-formed one
+  // is there.
+
+  /// The same of one that readers of an envelope cannot read where it stands, since it does not stand for itself, is
+  /// `nil`.
   @inline(never)
-  private static func endOfOther(_ bytes: Span<UInt8>, from start: Int, _ role: LineRole) -> Int {
-    var position = start
-    switch bytes[start] {
-    case UInt8(ascii: "\""):
-      guard let facts = JSONScanner.skipString(bytes, &position, bytes.count),
-        facts.isPlain || role == .none || role.isOfPayload
-      else { return 0 }
-      return position
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
-      return JSONScanner.skipNumber(bytes, &position, bytes.count) ? position : 0
-    default: return 0
+  private func endOfOtherText(_ bytes: Span<UInt8>, _ base: Int, from start: Int, _ role: LineRole) -> Int? {
+    var position = base &+ start &- 1
+    guard let facts = JSONScanner.skipString(bytes, &position, bytes.count),
+      facts.isPlain || role == .none || role.isOfPayload
+    else { return nil }
+    return position &- 1 &- base
+  }
+
+  @inline(never)
+  private func endOfOther(_ bytes: Span<UInt8>, _ base: Int, from start: Int) -> Int? {
+    var position = base &+ start
+    let (null, `true`, fals): (UInt32, UInt32, UInt32) = (0x6C6C_756E, 0x6575_7274, 0x736C_6166)
+    switch UInt32(truncatingIfNeeded: bytes.word(at: position) ?? 0) {
+    case null, `true`: return start &+ 4
+    case fals where bytes[position &+ 4] == UInt8(ascii: "e"): return start &+ 5
+    default: break
+    }
+    switch bytes[position] {
+    case UInt8(ascii: "\""), UInt8(ascii: "{"), UInt8(ascii: "["): return nil
+    default: return JSONScanner.skipMember(bytes, &position, bytes.count, depth: 0) != nil ? position &- base : nil
     }
   }
 }
@@ -174,31 +184,54 @@ extension LineShapes {
   mutating func learn(_ range: Range<Int>, in bytes: Span<UInt8>) {
     guard attempts < LineShapes.maximumAttempts, nodes.count < LineShapes.maximumNodes else { return }
     attempts += 1
-    guard let parts = LinePart.parts(of: range, in: bytes) else { return }
+    guard let outline = LineOutline(of: range, in: bytes) else { return }
+    var place = outline.start
     var parent = 0
-    for (literal, part) in parts {
-      for (literal, part) in part.pieces(of: literal, atMost: LiteralNode.maximumLength) {
-        guard let node = number(of: LiteralNode(part, literal, in: bytes), below: parent) else { return }
-        parent = node
-      }
+    while place.position < range.upperBound {
+      guard let number = learn(outline, at: &place, below: parent, in: bytes) else { return }
+      parent = number
     }
   }
 
-  /// The number of the node that is like `node` and follows `parent`, a new one where there is none yet; `nil` when
+  /// The number of the node that reads on at `place`, which moves behind it, a new one where there is none yet; `nil` when
   /// there are too many.
-  private mutating func number(of node: LiteralNode, below parent: Int) -> Int? {
+  private mutating func learn(
+    _ outline: LineOutline, at place: inout LineOutline.Place, below parent: Int, in bytes: Span<UInt8>
+  ) -> Int? {
+    // As many literals as there are combinations of words would be too many. Of those that are known, a reader takes the
+    // longest one that stands there.
+    let takesMore = nodes.count < LineShapes.maximumNodesWithWords
+    for words in (0...outline.words(at: place)).reversed() {
+      let piece = outline.piece(at: place, with: words, ofAtMost: LiteralNode.maximumLength)
+      let node = LiteralNode(piece.part, piece.range, in: bytes)
+      let known = number(of: node, below: parent)
+      guard known != nil || takesMore || words == 0 else { continue }
+      place = piece.next
+      return known ?? add(node, below: parent)
+    }
+    return nil
+  }
+
+  /// The number of the node that is like `node` and follows `parent`; `nil` when there is none.
+  private func number(of node: LiteralNode, below parent: Int) -> Int? {
+    var next = Int(nodes[parent].child)
+    while next > 0, !nodes[next].isSame(as: node) { next = Int(nodes[next].sibling) }
+    return next > 0 ? next : nil
+  }
+
+  /// Adds a node that follows `parent`; `nil` when it would have too many siblings.
+  private mutating func add(_ node: LiteralNode, below parent: Int) -> Int? {
     var siblings = 0
     var previous = 0
     var next = Int(nodes[parent].child)
     while next > 0 {
-      if nodes[next].isSame(as: node) { return next }
       siblings += 1
-      if nodes[next].length >= node.length { previous = next }
+      if nodes[next].part.length >= node.part.length { previous = next }
       next = Int(nodes[next].sibling)
     }
     guard siblings < LineShapes.maximumSiblings else { return nil }
     var node = node
-    node.roles = nodes[parent].roles | nodes[parent].role.bit
+    node.roles |= nodes[parent].roles | nodes[parent].part.role.bit
     let number = Int32(nodes.count)
     if previous > 0 {
       node.sibling = nodes[previous].sibling

@@ -13,26 +13,24 @@ struct LiteralNode {
   /// A bit for each of sixteen bytes that counts; less than all of them in a shorter literal.
   private var mask: UInt32 = 0
   private var tailOffset: UInt8 = 0
-  /// The literal's length in bytes.
-  private(set) var length: UInt8 = 0
-  /// Whether something else than a scalar follows, or the payload begins or ends here.
-  private(set) var isOdd = false
-  private(set) var part = LinePart(length: 0, role: .none, isLast: false)
+  /// Whether there is something in the literal to take note of.
+  private(set) var hasMarks = false
+  private(set) var part = LinePart(length: 0, gap: .unknown)
 
-  /// A bit for each role that a scalar before the literal has.
+  /// A bit for each role that a scalar up to the end of the literal has.
   var roles: UInt32 = 0
-  /// The next literal that may stand in the place of this one, and the first that may follow its scalar; 0 is none.
+  /// The next literal that may stand in the place of this one, and the first that may follow its gap; 0 is none.
   var sibling: Int32 = 0
   var child: Int32 = 0
 
-  /// Creates the node that comes before all literals.
+  /// Creates the node that comes before all literals, and stands wherever no literal does.
   init() {}
 
   /// Creates the node of the literal at `range`.
   init(_ part: LinePart, _ range: Range<Int>, in bytes: Span<UInt8>) {
     self.part = part
-    length = part.length
-    isOdd = part.isLast || part.goesOn || part.hasPayloadBrace
+    hasMarks = part.hasMarks
+    roles = part.word.bit
     func word(_ offset: Int) -> UInt64 {
       (offset..<max(offset, min(offset + 8, range.count))).reduce(0) { word, index in
         word | UInt64(bytes[range.lowerBound + index]) << UInt64((index - offset) * 8)
@@ -54,14 +52,10 @@ struct LiteralNode {
 
   /// The literal's length, of which the compiler sees that it is below 32.
   @inline(__always)
-  var boundedLength: Int { Int(length & 31) }
-
-  /// What the scalar behind the literal is.
-  @inline(__always)
-  var role: LineRole { part.role }
+  var boundedLength: Int { Int(part.length & 31) }
 
   /// Whether both are the same but for what comes before and follows.
   func isSame(as other: LiteralNode) -> Bool {
-    head == other.head && tail == other.tail && length == other.length && part == other.part
+    head == other.head && tail == other.tail && part == other.part
   }
 }

@@ -7,29 +7,36 @@ package struct RunFigures: Sendable {
   package fileprivate(set) var cacheWrite: Int64 = 0
   /// Whether any count is known.
   package fileprivate(set) var hasUsage = false
+  /// Whether the counts of the cache say anything.
+  package fileprivate(set) var hasCache = false
   /// The cost in millionths of a US dollar.
-  package let cost: Int64
+  package fileprivate(set) var cost: Int64 = 0
+
+  /// Creates the numbers of no run.
+  package init() {}
 }
 
 extension EventLine {
   private static var cacheRoles: UInt32 { LineRole.cacheReadTokens.bit | LineRole.cacheWriteTokens.bit }
 
-  /// The numbers of the run; `nil` when it names no cost, or one of them takes a closer look.
+  /// Reads the numbers of the run; false when it names no cost, or one of them takes a closer look.
   ///
-  /// It changes nothing; but as `mutating` it looks at the places where they are, and does not copy all of them before.
-  package mutating func figures(in bytes: Span<UInt8>) -> RunFigures? {
-    guard places.has(.costUSD), let cost = bytes.millionths(in: places.range(of: .costUSD)) else { return nil }
-    var figures = RunFigures(cost: cost)
+  /// It changes nothing in the line; but as `mutating` it looks at the places where they are, and does not copy all of
+  /// them before.
+  package mutating func read(_ figures: inout RunFigures, in bytes: Span<UInt8>) -> Bool {
+    guard places.has(.costUSD),
+      let cost = bytes.millionths(at: places.start(of: .costUSD), length: places.length(of: .costUSD))
+    else { return false }
+    figures.cost = cost
+    figures.hasUsage = false
     guard read(.inputTokens, of: bytes, into: &figures.input, &figures.hasUsage),
       read(.outputTokens, of: bytes, into: &figures.output, &figures.hasUsage)
-    else { return nil }
+    else { return false }
     // Most agents do not tell these.
-    if places.roles & EventLine.cacheRoles != 0 {
-      guard read(.cacheReadTokens, of: bytes, into: &figures.cacheRead, &figures.hasUsage),
-        read(.cacheWriteTokens, of: bytes, into: &figures.cacheWrite, &figures.hasUsage)
-      else { return nil }
-    }
-    return figures
+    figures.hasCache = places.roles & EventLine.cacheRoles != 0
+    guard figures.hasCache else { return true }
+    return read(.cacheReadTokens, of: bytes, into: &figures.cacheRead, &figures.hasUsage)
+      && read(.cacheWriteTokens, of: bytes, into: &figures.cacheWrite, &figures.hasUsage)
   }
 
   /// Reads the number of `role`, which may be null or absent; false when it takes a closer look.
@@ -37,9 +44,12 @@ extension EventLine {
   private mutating func read(
     _ role: LineRole, of bytes: Span<UInt8>, into count: inout Int64, _ isKnown: inout Bool
   ) -> Bool {
+    count = 0
     guard places.has(role) else { return true }
-    let range = places.range(of: role)
-    guard let number = bytes.smallNumber(in: range) else { return bytes[range.lowerBound] == UInt8(ascii: "n") }
+    let start = places.start(of: role)
+    guard let number = bytes.smallNumber(at: start, digits: places.length(of: role)) else {
+      return bytes[start] == UInt8(ascii: "n")
+    }
     count = Int64(truncatingIfNeeded: number)
     isKnown = true
     return true

@@ -29,6 +29,8 @@ package struct CostReport {
   private let onlyKey: PayloadKey?
   /// The groups by the spellings of its value.
   private var spellings = RecentTexts()
+  /// The numbers of the event that is being added.
+  private var figures = RunFigures()
 
   /// Creates the report of no events, grouped by one or two of `grouping` in turn.
   package init(by grouping: [CostGrouping], prices: PriceTable, commits: EventCommits = EventCommits()) {
@@ -68,7 +70,7 @@ package struct CostReport {
   @inline(__always)
   private mutating func include(_ line: inout EventLine, in bytes: Span<UInt8>, rank: Int) {
     let group = number(of: &line, in: bytes, rank: rank)
-    if let figures = line.figures(in: bytes) {
+    if line.read(&figures, in: bytes) {
       groups[group].sums.add(figures, isEstimate: RunCost.isEstimate(line[.costSource], in: bytes))
     } else {
       addUnusual(line, to: group, in: bytes)

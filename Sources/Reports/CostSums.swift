@@ -54,7 +54,7 @@ package struct CostSums: Hashable, Sendable {
     if !figures.hasUsage { eventsWithoutUsage += 1 }
     inputTokens += Int128(figures.input)
     outputTokens += Int128(figures.output)
-    if figures.cacheRead | figures.cacheWrite != 0 {
+    if figures.hasCache {
       cacheReadTokens += Int128(figures.cacheRead)
       cacheWriteTokens += Int128(figures.cacheWrite)
     }

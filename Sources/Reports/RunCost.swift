@@ -12,16 +12,19 @@ struct RunCost {
   private static let estimated = TextCondition(CostSource.estimated.rawValue)
 
   init(_ line: EventLine, in bytes: Span<UInt8>) {
-    func tokens(_ range: Range<Int>?) -> Int128? {
-      range.flatMap { range in
+    func known(_ key: PayloadKey) -> Range<Int>? {
+      line[key].flatMap { bytes[$0.lowerBound] == UInt8(ascii: "n") ? nil : $0 }
+    }
+    func tokens(_ key: PayloadKey) -> Int128? {
+      known(key).flatMap { range in
         // Nearly all counts are a few digits.
         bytes.wholeNumber(in: range).map { Int128($0) } ?? JSONValue(bytes, in: range).flatMap(Int128.init(tokens:))
       }
     }
     usage = TokenUsage(
-      input: tokens(line[.inputTokens]), output: tokens(line[.outputTokens]), cacheRead: tokens(line[.cacheReadTokens]),
-      cacheWrite: tokens(line[.cacheWriteTokens]))
-    named = line[.costUSD].flatMap { range in
+      input: tokens(.inputTokens), output: tokens(.outputTokens), cacheRead: tokens(.cacheReadTokens),
+      cacheWrite: tokens(.cacheWriteTokens))
+    named = known(.costUSD).flatMap { range in
       // So few digits are the amount itself: the binary fraction that they stand for rounds back to them.
       bytes.millionths(in: range).map { MicroDollars(Int128($0)) } ?? JSONValue(bytes, in: range)?.cost
     }

@@ -2,6 +2,15 @@ import Events
 import TestSupport
 import Testing
 
+extension EventLine {
+  /// The numbers of the run; `nil` when one of them takes a closer look.
+  fileprivate func figures(in bytes: Span<UInt8>) -> RunFigures? {
+    var line = self
+    var figures = RunFigures()
+    return line.read(&figures, in: bytes) ? figures : nil
+  }
+}
+
 /// What a reader tells of an event's line is the same whether the line was told by its shape or parsed.
 struct `An event's line` {
   private struct Facts: Equatable {
@@ -14,7 +23,6 @@ struct `An event's line` {
     var figures: [Int64?]?
 
     init(_ line: EventLine, in bytes: Span<UInt8>) {
-      var line = line
       range = line.range
       id = line.id
       clock = line.clock(in: bytes)

@@ -94,6 +94,21 @@ struct `A reader of events` {
     }
   }
 
+  @Test func `reads lines with words in any combination, more than it learns`() {
+    let seed = UInt64.random(in: .min ... .max)
+    var random = SeededGenerator(seed: seed)
+    var log: [UInt8] = []
+    for _ in 0..<4_000 {
+      let words = (0..<12).map { #""is_\#($0)": \#(["true", "false", "null", "7"][Int(random.next() >> 62)])"# }
+      let members = #""success": \#(random.next() >> 63 == 0), "usage": {"#
+      log += Array(
+        Self.usual.replacing(#""success": true, "usage": {"#, with: members + words.joined(separator: ", ") + ", ").utf8
+      )
+      log.append(0x0A)
+    }
+    #expect(Self.read(log) == Self.parsed(log), "seed \(seed)")
+  }
+
   @Test func `goes on with what it has learned from one text to the next`() {
     var reader = EventReader()
     for text in [Self.usual + "\n" + Self.usual, "\n", Self.usual, "<<<<<<< HEAD\n" + Self.usual + "\r\n"] {
