@@ -128,7 +128,9 @@ extension LineOutline {
     let quote = scalar?.isText == true ? 1 : 0
     let start = place.position
     let end = scalar.map { $0.range.lowerBound + quote } ?? line.upperBound
-    let cut = end - start > length ? LineOutline.cut(from: start, to: start + length, beside: words) : end
+    // A piece has room for one word that is marked.
+    let marked = words.filter(\.isMarked).dropFirst().first?.range.lowerBound ?? end
+    let cut = min(start + length, marked, end)
     var part = part(start..<cut, words)
     guard cut == end else {
       let next = words.firstIndex { $0.range.lowerBound >= cut } ?? behind
@@ -138,19 +140,6 @@ extension LineOutline {
     part.role = scalar?.role ?? .none
     let next = scalar.map { $0.range.upperBound - quote } ?? line.upperBound
     return Piece(range: start..<end, part: part, next: Place(position: next, scalar: behind + 1))
-  }
-
-  /// Where a piece that begins at `start` ends, at `end` or before.
-  ///
-  /// A piece does not end where a word does: a longer word may begin with it. Nor does it hold two that are marked.
-  private static func cut(from start: Int, to end: Int, beside words: ArraySlice<Scalar>) -> Int {
-    var cut = end
-    var marked = 0
-    for word in words where start <= word.range.lowerBound && word.range.lowerBound < cut {
-      if word.isMarked { marked += 1 }
-      if cut <= word.range.upperBound || marked > 1 { cut = word.range.lowerBound }
-    }
-    return cut
   }
 
   /// The piece of a literal at `range`, with `words` in the literal.

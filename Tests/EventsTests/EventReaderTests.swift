@@ -97,14 +97,15 @@ struct `A reader of events` {
   @Test func `reads lines with words in any combination, more than it learns`() {
     let seed = UInt64.random(in: .min ... .max)
     var random = SeededGenerator(seed: seed)
+    func pick(_ values: [String]) -> String { values[Int(random.next() >> 33) % values.count] }
     var log: [UInt8] = []
     for _ in 0..<4_000 {
-      let words = (0..<12).map { #""is_\#($0)": \#(["true", "false", "null", "7"][Int(random.next() >> 62)])"# }
-      let members = #""success": \#(random.next() >> 63 == 0), "usage": {"#
-      log += Array(
-        Self.usual.replacing(#""success": true, "usage": {"#, with: members + words.joined(separator: ", ") + ", ").utf8
-      )
-      log.append(0x0A)
+      let cause = pick(["null", "null", "null", "7", #""x""#, #""01KHJVJWDM0HGAGYGXJYKD0002""#])
+      let words = (0..<12).map { #""is_\#($0)": \#(pick(["true", "false", "null", "7"])), "# }
+      let line = Self.usual.replacing(#""causation_id": null"#, with: #""causation_id": \#(cause)"#)
+        .replacing(#""success": true"#, with: #""success": \#(pick(["true", "false", "null"]))"#)
+        .replacing(#""usage": {"#, with: #""usage": {"# + words.joined())
+      log += Array((line + "\n").utf8)
     }
     #expect(Self.read(log) == Self.parsed(log), "seed \(seed)")
   }
