@@ -14,3 +14,8 @@ static inline int kitty_set_extensions(void) {
 static inline int kitty_set_search_path(int level, const char *path) {
   return git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, path);
 }
+
+/// Sets how large an object of the given type may be, in bytes, for libgit2 to keep it in memory once it was read.
+static inline int kitty_set_cache_limit(git_object_t type, size_t size) {
+  return git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, type, size);
+}

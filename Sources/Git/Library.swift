@@ -9,7 +9,11 @@ package enum Library {
   /// The status of the one initialisation; a `static let` runs once, whichever thread comes first.
   private static let status: CInt = {
     let initialised = git_libgit2_init()
-    return initialised < 0 ? initialised : kitty_set_extensions()
+    if initialised < 0 { return initialised }
+    let extended = kitty_set_extensions()
+    // A level of a notes tree with 256 folders takes eight kilobytes, is looked at and then changed: by itself libgit2
+    // reads, unpacks and hashes it each time.
+    return extended < 0 ? extended : kitty_set_cache_limit(GIT_OBJECT_TREE, 1 << 16)
   }()
 
   /// Initialises libgit2 unless that has been done.
