@@ -11,8 +11,8 @@ struct Bound: Sendable {
   let measure: @Sendable (_ bench: Bench, _ valgrind: Valgrind) throws -> Double
 
   static let all: [Bound] = [
-    .instructions(.mergedLine, atMost: 2_400),
-    .instructions(.summedLine, atMost: 2_600),
+    .instructions(.mergedLine, atMost: 2_200),
+    .instructions(.summedLine, atMost: 2_350),
     .instructions(.emitWithoutNote, atMost: 1_800_000),
     .instructions(.emitWithNote, atMost: 5_000_000),
     .instructions(.hook, atMost: 1_800_000),
@@ -27,7 +27,7 @@ struct Bound: Sendable {
       try write(100_000, of: &lines, to: repository.logPath(Growth.feature))
     },
     // From a few hundred notes on, each new one writes a tree of 256 folders anew; more notes than these cost no more.
-    .growth("emit at 10,000 notes, vs none", atMost: 3.3) { repository, isGrown, _ in
+    .growth("emit at 10,000 notes, vs none", atMost: 2.5) { repository, isGrown, _ in
       var lines = EventLines(seed: 4, feature: Growth.feature)
       try repository.grow(commits: 10_000)
       if isGrown { try repository.note((0..<10_000).map { _ in lines.next() }) }
