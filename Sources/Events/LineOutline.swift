@@ -101,7 +101,7 @@ struct LineOutline {
 }
 
 extension LineOutline {
-  /// A place in the line, outside of scalars, and the number of the scalar that is next.
+  /// A place in the line, where a piece of a literal begins, and the number of the scalar that is next behind it.
   struct Place {
     var position: Int
     var scalar = 0
